@@ -1,0 +1,237 @@
+//! What a source yields: the drafts of a file, each with the customer's message where one was found.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::offsets::MappedText;
+
+macro_rules! names {
+    ($type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value, in declaration order.
+            pub const ALL: &'static [$type] = &[$($type::$variant),+];
+
+            /// The name used in packs, configuration, flags and output.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $($type::$variant => $name),+ }
+            }
+        }
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.name())
+            }
+        }
+        impl FromStr for $type {
+            type Err = UnknownName;
+            fn from_str(text: &str) -> Result<Self, UnknownName> {
+                match text {
+                    $($name => Ok($type::$variant),)+
+                    _ => Err(UnknownName { given: text.to_owned(), known: &[$($name),+] }),
+                }
+            }
+        }
+    };
+}
+pub(crate) use names;
+
+/// A word that is none of the known names of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownName {
+    /// What was given.
+    pub given: String,
+    /// What would have been understood.
+    pub known: &'static [&'static str],
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not one of {}", self.given, self.known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+/// Where a reply goes. Rules may hold for some channels only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// An e-mail.
+    Email,
+    /// A letter on paper or as a PDF.
+    Letter,
+    /// A turn of a live chat.
+    Chat,
+    /// A public or direct message on a social network.
+    Social,
+    /// An answer to a public review, an app-store review included.
+    Review,
+    /// An answer in a public help forum.
+    Forum,
+    /// A text message.
+    Sms,
+    /// A canned response that has not met a customer yet.
+    Template,
+}
+
+names!(Channel {
+    Email = "email",
+    Letter = "letter",
+    Chat = "chat",
+    Social = "social",
+    Review = "review",
+    Forum = "forum",
+    Sms = "sms",
+    Template = "template",
+});
+
+/// Whether the customer was let down or asks something ordinary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Situation {
+    /// Something of the organisation's, or in its care, went wrong, or the customer is dissatisfied.
+    Complaint,
+    /// A question, a request, praise, a notice.
+    Routine,
+}
+
+names!(Situation { Complaint = "complaint", Routine = "routine" });
+
+/// How sure the source is that it told the reply from the customer's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Context {
+    /// The customer's message was found or given.
+    Found,
+    /// There is none.
+    #[default]
+    None,
+    /// Something looks like a quoted message, but the evidence does not suffice: it was left in the reply.
+    Uncertain,
+}
+
+names!(Context { Found = "found", None = "none", Uncertain = "uncertain" });
+
+/// What unfilled placeholders mean in this draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Placeholders {
+    /// The draft is about to be sent: a placeholder was forgotten.
+    #[default]
+    Leftovers,
+    /// The draft is a canned response: placeholders are meant to be there.
+    Tokens,
+}
+
+/// Why a part of a reply is not matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MaskKind {
+    /// A signature, an automatic footer, a legal notice.
+    Signature,
+    /// Quoted words of somebody else.
+    Quote,
+    /// Code.
+    Code,
+    /// A placeholder of a template: a noun for the sentence around it.
+    Placeholder,
+    /// A web address.
+    Url,
+    /// An e-mail address.
+    Email,
+}
+
+/// A part of a reply that is not the writer's wording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mask {
+    /// Bytes of the reply's text.
+    pub range: Range<usize>,
+    /// Why it is masked.
+    pub kind: MaskKind,
+}
+
+/// How the reply's text is written in its file: what `fix` has to do to text it puts there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Writing {
+    /// As it stands.
+    #[default]
+    Plain,
+    /// Inside a JSON string.
+    Json,
+    /// Inside a single-quoted YAML scalar.
+    YamlSingle,
+    /// Inside a double-quoted YAML scalar.
+    YamlDouble,
+    /// A plain YAML scalar.
+    YamlPlain,
+    /// A YAML block scalar whose lines are indented by this many spaces.
+    YamlBlock(usize),
+    /// A CSV cell inside quotes.
+    CsvQuoted,
+    /// A CSV cell without quotes.
+    CsvPlain,
+    /// Character data of HTML or XML.
+    Markup,
+    /// HTML inside one of the string forms above: not written by `fix` unless the new text needs no escaping in either.
+    Nested,
+    /// The bytes of the file cannot be told from the text: never written.
+    Sealed,
+}
+
+/// A drafted reply.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// JSON Pointer (RFC 6901) or the like of the string inside its file.
+    pub pointer: Option<String>,
+    /// The record's own identifier.
+    pub id: Option<String>,
+    /// The record's name, the subject of an e-mail.
+    pub name: Option<String>,
+    /// The channel the source is sure of.
+    pub channel: Option<Channel>,
+    /// The situation the source states.
+    pub situation: Option<Situation>,
+    /// The language the source states, as a BCP 47 tag.
+    pub locale: Option<String>,
+    /// The reply. Its map leads to bytes of [`SourceFile::text`].
+    pub reply: MappedText,
+    /// The customer's message, newest first if there are several. Its map leads to [`SourceFile::text`], or to a text of its
+    /// own if it came from `--customer`.
+    pub customer: Option<MappedText>,
+    /// How sure the source is about `customer`.
+    pub context: Context,
+    /// What unfilled placeholders mean here.
+    pub placeholders: Placeholders,
+    /// Parts of `reply` that are not matched, sorted, not overlapping.
+    pub masks: Vec<Mask>,
+    /// How the reply is written in the file.
+    pub writing: Writing,
+}
+
+/// Something of a file that was not checked, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where in the file, as a pointer or a line, if not the whole file.
+    pub place: Option<String>,
+    /// The record's name, if it has one.
+    pub name: Option<String>,
+    /// Why, as the end of the sentence "not checked: …".
+    pub reason: String,
+    /// Whether somebody should look: a broken record is trouble, a retired one is not.
+    pub trouble: bool,
+}
+
+/// A file as a source understood it.
+#[derive(Debug, Clone, Default)]
+pub struct SourceFile {
+    /// The name to show: the path as given or found, `<stdin>` without a name.
+    pub path: String,
+    /// The file's text. Its map leads to bytes of the file.
+    pub text: MappedText,
+    /// The drafts in it, in the order of the file.
+    pub drafts: Vec<Draft>,
+    /// What was not checked.
+    pub skipped: Vec<Skipped>,
+    /// The description that matched, for libraries.
+    pub library: Option<String>,
+}

@@ -1,0 +1,15 @@
+//! A linter for drafted customer-service replies.
+//!
+//! The data flows one way: a [`source`] finds the drafts in a file, [`text`] gives each one a normalised view, the
+//! [`reading`] says what each sentence does, [`rules`] turn that into findings, and a [`report`] shows them.
+
+pub mod draft;
+pub mod finding;
+pub mod linter;
+pub mod offsets;
+pub mod pack;
+pub mod reading;
+pub mod report;
+pub mod rules;
+pub mod source;
+pub mod text;

@@ -1,0 +1,1 @@
+//! Packs: YAML in, validated and compiled rules out.

@@ -1,0 +1,1 @@
+//! The reading of a reply: which acts stand where, and which cues the customer's message shows.

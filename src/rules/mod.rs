@@ -1,0 +1,1 @@
+//! Evaluates the rules of a pack over a reading.

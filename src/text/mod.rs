@@ -1,0 +1,153 @@
+//! One normalised view of a text for matching: words, sentences and paragraphs, with the way back to the given bytes.
+
+mod normalise;
+mod sentences;
+mod tokens;
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::draft::Mask;
+use crate::offsets::OffsetMap;
+
+pub use normalise::normalise;
+
+/// Properties of a token, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags(u16);
+
+impl Flags {
+    /// Has a digit or is a figure: `3`, `3rd`, `12:30`, `5pm`, `20%`.
+    pub const NUMBER: Self = Self(1);
+    /// An amount of money: `£20`, `$5.50`, `20€`.
+    pub const MONEY: Self = Self(1 << 1);
+    /// Starts with a capital letter.
+    pub const CAPITAL: Self = Self(1 << 2);
+    /// Four or more letters, all capitals.
+    pub const CAPS: Self = Self(1 << 3);
+    /// An emoji or emoticon.
+    pub const EMOJI: Self = Self(1 << 4);
+    /// Repeated enders such as `!!` or `?!`, kept because they carry a tone.
+    pub const SHOUT: Self = Self(1 << 5);
+    /// `@name`.
+    pub const HANDLE: Self = Self(1 << 6);
+    /// A web address.
+    pub const URL: Self = Self(1 << 7);
+    /// An e-mail address.
+    pub const EMAIL: Self = Self(1 << 8);
+    /// A placeholder of a template.
+    pub const PLACEHOLDER: Self = Self(1 << 9);
+    /// A colon, semicolon, bracket, slash or the like stands between the token before and this one.
+    pub const HARD_GAP: Self = Self(1 << 10);
+    /// Stands inside quotation marks that enclose three or more words.
+    pub const QUOTED: Self = Self(1 << 11);
+    /// The first word of its sentence.
+    pub const FIRST: Self = Self(1 << 12);
+    /// A comma stands between the token before and this one.
+    pub const COMMA: Self = Self(1 << 13);
+
+    /// Whether all bits of `other` are set.
+    #[must_use]
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether any bit of `other` is set.
+    #[must_use]
+    pub fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Sets the bits of `other`.
+    pub fn set(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// A word, figure, emoji or the like. Offsets are bytes of [`Text::norm`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// First byte.
+    pub start: u32,
+    /// Just past the last byte.
+    pub end: u32,
+    /// What it is.
+    pub flags: Flags,
+}
+
+/// How a sentence ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ender {
+    /// A full stop, an ellipsis, an emoji, a colon before a list, or nothing.
+    #[default]
+    Stop,
+    /// A question mark, alone or with others.
+    Question,
+    /// An exclamation mark.
+    Exclaim,
+}
+
+/// What kind of line a sentence is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SentenceKind {
+    /// Running text, list items included.
+    #[default]
+    Prose,
+    /// "Dear Ms Okoro," and the like.
+    Greeting,
+    /// "Kind regards," and the names under it.
+    SignOff,
+}
+
+/// A sentence. Offsets are bytes of [`Text::norm`]; `tokens` are indices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// From the first to just past the last byte, the ender included, white space around it not.
+    pub range: Range<u32>,
+    /// Its tokens.
+    pub tokens: Range<u32>,
+    /// How it ends.
+    pub ender: Ender,
+    /// Which paragraph it belongs to, counted from 0.
+    pub paragraph: u32,
+    /// What kind of line it is.
+    pub kind: SentenceKind,
+}
+
+/// What the splitter has to know of a language; it comes from the language tables of a pack.
+#[derive(Debug, Clone, Default)]
+pub struct SentenceRules {
+    /// Lower-case words, without their full stop, after which a full stop ends no sentence: `dr`, `e.g`, `no`.
+    pub abbreviations: HashSet<String>,
+}
+
+/// A text as the reading sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    /// The normalised text. Case is kept; matching folds it.
+    pub norm: String,
+    /// From bytes of `norm` to bytes of the text it was made from.
+    pub map: OffsetMap,
+    /// Words and the like, in order. Masked text gives no tokens, but a masked placeholder, address or link gives one.
+    pub tokens: Vec<Token>,
+    /// Sentences, in order. Masked text belongs to none.
+    pub sentences: Vec<Sentence>,
+}
+
+impl Text {
+    /// Normalises a text and finds its words and sentences. `masks` are byte ranges of `text`, sorted and not overlapping.
+    #[must_use]
+    pub fn read(text: &str, masks: &[Mask], rules: &SentenceRules) -> Self {
+        let (norm, map) = normalise(text);
+        let tokens = tokens::tokens(&norm, &map, masks);
+        let mut read = Self { norm, map, tokens, sentences: Vec::new() };
+        sentences::split(&mut read, masks, rules);
+        read
+    }
+
+    /// The words of a token as they stand in the normalised text.
+    #[must_use]
+    pub fn word(&self, token: &Token) -> &str {
+        &self.norm[token.start as usize..token.end as usize]
+    }
+}
