@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,17 +19,17 @@ macro_rules! names {
                 match self { $($type::$variant => $name),+ }
             }
         }
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.name())
             }
         }
-        impl FromStr for $type {
-            type Err = UnknownName;
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
+        impl ::std::str::FromStr for $type {
+            type Err = $crate::draft::UnknownName;
+            fn from_str(text: &str) -> Result<Self, $crate::draft::UnknownName> {
                 match text {
                     $($name => Ok($type::$variant),)+
-                    _ => Err(UnknownName { given: text.to_owned(), known: &[$($name),+] }),
+                    _ => Err($crate::draft::UnknownName { given: text.to_owned(), known: &[$($name),+] }),
                 }
             }
         }

@@ -1,12 +1,10 @@
 //! What a rule reports.
 
-use std::fmt;
 use std::ops::Range;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{UnknownName, names};
+use crate::draft::names;
 
 /// How much a finding matters. Ordered: info < warning < error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,0 +1,47 @@
+//! One line a finding: `path:line:col: severity[rule] message`, for editors and for reading fast.
+
+use std::io::{self, Write};
+
+use crate::linter::CheckedFile;
+
+use super::shown::shown;
+use super::view::locate;
+use super::{Options, Reporter, Summary};
+
+/// Writes one line a finding and nothing else.
+#[derive(Debug)]
+pub struct Concise {
+    options: Options,
+}
+
+impl Concise {
+    /// A reporter with these options.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self { options }
+    }
+}
+
+impl Reporter for Concise {
+    fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
+        let path = shown(&file.file.path);
+        for draft in locate(file) {
+            for found in &draft.findings {
+                let start = found.span.start;
+                let column = start.column(self.options.column_unit);
+                let finding = found.finding;
+                let (rule, message) = (shown(&finding.rule), shown(&finding.message));
+                writeln!(out, "{path}:{}:{column}: {}[{rule}] {message}", start.line, finding.severity)?;
+            }
+        }
+        for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble) {
+            let place = skipped.place.as_deref().map(|place| format!(" ({})", shown(place))).unwrap_or_default();
+            writeln!(out, "{path}:1:1: error: not checked{place}: {}", shown(&skipped.reason))?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,291 @@
+//! JSON, version 1: every draft that was read, with what was found in it. The shape is public and changes only with `version`.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::draft::{Channel, Situation, Skipped};
+use crate::finding::{Applicability, Severity};
+use crate::linter::{CheckedFile, DecidedBy};
+
+use super::position::{ColumnUnit, Place, Span};
+use super::view::{DraftView, Located, locate};
+use super::{Options, Reporter, Summary};
+
+/// The version of the shape.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct DraftOut<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<Channel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    situation: Option<Situation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    situation_from: Option<&'static str>,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    findings: Vec<FindingOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingOut<'a> {
+    rule: &'a str,
+    severity: Severity,
+    message: &'a str,
+    help: &'a str,
+    text: &'a str,
+    span: SpanOut,
+    related: Vec<RelatedOut<'a>>,
+    rewrites: Vec<RewriteOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct RelatedOut<'a> {
+    text: &'a str,
+    label: &'a str,
+    span: SpanOut,
+}
+
+#[derive(Serialize)]
+struct RewriteOut<'a> {
+    text: &'a str,
+    applicability: Applicability,
+    span: SpanOut,
+}
+
+#[derive(Serialize)]
+struct SpanOut {
+    start: PlaceOut,
+    end: PlaceOut,
+}
+
+#[derive(Serialize)]
+struct PlaceOut {
+    line: usize,
+    column: usize,
+    utf16: usize,
+    byte: usize,
+}
+
+#[derive(Serialize)]
+struct SummaryOut {
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    drafts: usize,
+    not_checked: usize,
+    ignored: usize,
+    baselined: usize,
+}
+
+impl SpanOut {
+    fn new(span: Span, unit: ColumnUnit) -> Self {
+        let place = |p: Place| PlaceOut { line: p.line, column: p.column(unit), utf16: p.utf16_column, byte: p.byte };
+        Self { start: place(span.start), end: place(span.end) }
+    }
+}
+
+impl From<&Summary> for SummaryOut {
+    fn from(summary: &Summary) -> Self {
+        Self {
+            errors: summary.errors,
+            warnings: summary.warnings,
+            infos: summary.infos,
+            drafts: summary.drafts,
+            not_checked: summary.not_checked,
+            ignored: summary.ignored,
+            baselined: summary.baselined,
+        }
+    }
+}
+
+fn decided_by(decided: DecidedBy) -> &'static str {
+    match decided {
+        DecidedBy::Setting => "setting",
+        DecidedBy::Source => "source",
+        DecidedBy::Customer => "customer",
+        DecidedBy::Reply => "reply",
+    }
+}
+
+impl<'a> DraftOut<'a> {
+    fn checked(path: &'a str, view: &DraftView<'a>, options: &'a Options) -> Self {
+        Self {
+            path,
+            pointer: view.draft.pointer.as_deref(),
+            id: view.draft.id.as_deref(),
+            name: view.draft.name.as_deref(),
+            channel: Some(view.checked.channel),
+            situation: Some(view.checked.situation),
+            situation_from: Some(decided_by(view.checked.situation_from)),
+            status: "checked",
+            reason: None,
+            findings: view.findings.iter().map(|found| FindingOut::new(found, options)).collect(),
+        }
+    }
+
+    fn not_checked(path: &'a str, skipped: &'a Skipped) -> Self {
+        Self {
+            path,
+            pointer: skipped.place.as_deref(),
+            id: None,
+            name: skipped.name.as_deref(),
+            channel: None,
+            situation: None,
+            situation_from: None,
+            status: "not_checked",
+            reason: Some(&skipped.reason),
+            findings: Vec::new(),
+        }
+    }
+}
+
+impl<'a> FindingOut<'a> {
+    fn new(found: &Located<'a>, options: &'a Options) -> Self {
+        let unit = options.column_unit;
+        let finding = found.finding;
+        Self {
+            rule: &finding.rule,
+            severity: finding.severity,
+            message: &finding.message,
+            help: &finding.help,
+            text: found.text,
+            span: SpanOut::new(found.span, unit),
+            related: found
+                .related
+                .iter()
+                .map(|(related, text, span)| RelatedOut {
+                    text,
+                    label: &related.label,
+                    span: SpanOut::new(*span, unit),
+                })
+                .collect(),
+            rewrites: found
+                .rewrites
+                .iter()
+                .map(|(rewrite, span)| RewriteOut {
+                    text: &rewrite.text,
+                    applicability: rewrite.applicability,
+                    span: SpanOut::new(*span, unit),
+                })
+                .collect(),
+            url: options.rule(&finding.rule).and_then(|rule| rule.url.as_deref()),
+        }
+    }
+}
+
+/// Every draft of a file as one line of JSON, without line ends.
+fn lines(file: &CheckedFile, options: &Options) -> io::Result<Vec<String>> {
+    let path = file.file.path.as_str();
+    let mut out = Vec::with_capacity(file.drafts.len() + file.file.skipped.len());
+    for view in locate(file) {
+        out.push(line(&DraftOut::checked(path, &view, options))?);
+    }
+    for skipped in &file.file.skipped {
+        out.push(line(&DraftOut::not_checked(path, skipped))?);
+    }
+    Ok(out)
+}
+
+/// One line of JSON that no terminal acts on: what JSON lets through of control and hidden characters is escaped.
+fn line(value: &impl Serialize) -> io::Result<String> {
+    let json = serde_json::to_string(value)?;
+    if !json.chars().any(must_escape) {
+        return Ok(json);
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if must_escape(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Ok(out)
+}
+
+fn must_escape(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Writes one JSON document, one draft a line.
+#[derive(Debug)]
+pub struct Json {
+    options: Options,
+    begun: bool,
+}
+
+impl Json {
+    /// A reporter with these options.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self { options, begun: false }
+    }
+
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<bool> {
+        if self.begun {
+            return Ok(true);
+        }
+        self.begun = true;
+        write!(out, "{{\"version\": {VERSION},\n \"drafts\": [")?;
+        Ok(false)
+    }
+}
+
+impl Reporter for Json {
+    fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
+        for line in lines(file, &self.options)? {
+            let separator = if self.begin(out)? { ",\n  " } else { "\n  " };
+            write!(out, "{separator}{line}")?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        writeln!(out, "],\n \"summary\": {}}}", line(&SummaryOut::from(summary))?)
+    }
+}
+
+/// Writes one JSON object a draft, one a line, without a summary.
+#[derive(Debug)]
+pub struct JsonLines {
+    options: Options,
+}
+
+impl JsonLines {
+    /// A reporter with these options.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self { options }
+    }
+}
+
+impl Reporter for JsonLines {
+    fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
+        for line in lines(file, &self.options)? {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}

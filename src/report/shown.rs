@@ -1,0 +1,131 @@
+//! Makes text from drafts, paths and packs safe and true to look at: no control sequences, no hidden characters.
+
+use std::borrow::Cow;
+
+use annotate_snippets::normalize_untrusted_str;
+
+/// What to show instead of a character that a terminal, a log or a browser would act on or hide.
+fn replacement(c: char) -> Option<&'static str> {
+    match c {
+        // Spaces that are not U+0020, and line breaks that only some programs see.
+        '\u{a0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200a}'
+        | '\u{202f}'
+        | '\u{205f}'
+        | '\u{3000}'
+        | '\u{85}'
+        | '\u{2028}'
+        | '\u{2029}' => Some(" "),
+        // The second set of control characters, which some terminals obey; direction marks, embeddings and isolates.
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{206f}' => Some("\u{fffd}"),
+        // Characters without a shape.
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200d}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}' => Some(""),
+        _ => None,
+    }
+}
+
+/// The text on one line: line breaks and tabs become spaces, controls become visible signs, hidden characters go.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' | '\r' | '\t' => out.push(' '),
+            _ => match replacement(c) {
+                Some(sign) => out.push_str(sign),
+                None => out.push(c),
+            },
+        }
+    }
+    normalize_untrusted_str(&out)
+}
+
+/// The text with its line breaks and tabs, otherwise as [`shown`]. `offsets` are bytes of `text` and are changed to the
+/// bytes that stand at the same places of the result. A lone CR becomes LF.
+pub(super) fn shown_lines(text: &str, offsets: &mut [&mut usize]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut moved: Vec<Option<usize>> = vec![None; offsets.len()];
+    let mut order: Vec<usize> = (0..offsets.len()).collect();
+    order.sort_unstable_by_key(|&index| *offsets[index]);
+    let mut waiting = order.into_iter().peekable();
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        while let Some(index) = waiting.next_if(|&index| *offsets[index] <= at) {
+            moved[index] = Some(out.len());
+        }
+        match c {
+            '\r' if chars.peek().is_some_and(|&(_, next)| next == '\n') => {}
+            '\n' | '\r' => out.push('\n'),
+            '\t' => out.push('\t'),
+            _ => match replacement(c) {
+                Some(sign) => out.push_str(sign),
+                None => out.push(c),
+            },
+        }
+    }
+    for (offset, new) in offsets.iter_mut().zip(moved) {
+        **offset = new.unwrap_or(out.len());
+    }
+    out
+}
+
+/// The text with at most `max` characters, an ellipsis included.
+#[must_use]
+pub fn shortened(text: &str, max: usize) -> Cow<'_, str> {
+    if text.char_indices().nth(max).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let end = text.char_indices().nth(max.saturating_sub(1)).map_or(0, |(at, _)| at);
+    Cow::Owned(format!("{}…", text[..end].trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_a_terminal_obeys_is_left() {
+        let hostile = "a\u{1b}[31mb\u{7}\u{9b}2J\u{202e}c\u{200b}\u{ad}\u{a0}d\r\ne\tf\u{2028}g\u{e0041}";
+        assert_eq!(shown(hostile), "a␛[31mb␇\u{fffd}2J\u{fffd}c d e f g");
+    }
+
+    #[test]
+    fn offsets_follow_the_text() {
+        let text = "x\u{200b}y\u{a0}z";
+        let (mut start, mut end) = (4, 7);
+        let out = shown_lines(text, &mut [&mut start, &mut end]);
+        assert_eq!((out.as_str(), &out[start..end]), ("xy z", "y "));
+    }
+
+    #[test]
+    fn an_offset_at_the_end_stays_there() {
+        let (mut late, mut past) = (3, 99);
+        let out = shown_lines("a\rb", &mut [&mut late, &mut past]);
+        assert_eq!((out.as_str(), late, past), ("a\nb", 3, 3));
+    }
+
+    #[test]
+    fn shortening_counts_characters() {
+        assert_eq!(shortened("éééé", 4), "éééé");
+        assert_eq!(shortened("ééééé", 4), "ééé…");
+    }
+}
