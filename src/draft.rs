@@ -205,6 +205,17 @@ pub struct Draft {
     pub masks: Vec<Mask>,
     /// How the reply is written in the file.
     pub writing: Writing,
+    /// Rules that the record itself sets aside: front matter, a field of a library.
+    pub ignores: Vec<Ignore>,
+}
+
+/// A rule that a record sets aside for its reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignore {
+    /// The rule's id, as written; not known to exist.
+    pub rule: String,
+    /// Where it is written: bytes of [`SourceFile::text`].
+    pub range: Range<usize>,
 }
 
 /// Something of a file that was not checked, and why.

@@ -5,6 +5,7 @@
 
 pub mod draft;
 pub mod finding;
+pub mod fingerprint;
 pub mod linter;
 pub mod offsets;
 pub mod pack;

@@ -27,6 +27,8 @@ pub struct CheckedDraft {
     pub situation_from: DecidedBy,
     /// What was found, sorted by place and rule.
     pub findings: Vec<Finding>,
+    /// What is wrong with directives about this draft. Their ranges are bytes of the file's text, not of the reply's.
+    pub directives: Vec<Finding>,
     /// Findings that a directive or the configuration silenced.
     pub ignored: usize,
     /// Findings that the baseline holds.

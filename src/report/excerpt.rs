@@ -50,6 +50,15 @@ impl<'a> Canvas<'a> {
         Self { text: &file.text, ranges: moved, from_file: true }
     }
 
+    /// The file's own text, for ranges of it.
+    pub fn of_file(file: &'a MappedText, ranges: &[Range<usize>]) -> Self {
+        Self {
+            text: &file.text,
+            ranges: ranges.iter().map(|range| clamp(&file.text, range)).collect(),
+            from_file: true,
+        }
+    }
+
     /// The lines around the ranges, in as many blocks as are needed. `line_of` tells the line of each range's start in
     /// the file.
     pub fn blocks(&self, line_of: &[usize]) -> Vec<Block> {

@@ -42,7 +42,7 @@ impl Full {
         let finding = found.finding;
         let mut ranges = vec![finding.range.clone()];
         ranges.extend(finding.related.iter().map(|related| related.range.clone()));
-        let canvas = Canvas::choose(&file.file.text, view.draft, &ranges);
+        let canvas = canvas(file, view, found, &ranges);
         let mut lines = vec![found.span.start.line];
         lines.extend(found.related.iter().map(|(_, _, span)| span.start.line));
 
@@ -76,7 +76,7 @@ impl Full {
     fn patches<'a>(&self, file: &CheckedFile, view: &DraftView<'_>, found: &Located<'_>) -> Vec<Group<'a>> {
         let mut groups = Vec::new();
         for (rewrite, span) in found.rewrites.iter().take(REWRITES) {
-            let canvas = Canvas::choose(&file.file.text, view.draft, std::slice::from_ref(&rewrite.range));
+            let canvas = canvas(file, view, found, std::slice::from_ref(&rewrite.range));
             let block = canvas.window(0, span.start.line, self.width.saturating_sub(12));
             let Some((_, place)) = block.spans.first() else { continue };
             let title = match rewrite.applicability {
@@ -93,6 +93,15 @@ impl Full {
             groups.push(Level::HELP.secondary_title(title).element(snippet));
         }
         groups
+    }
+}
+
+/// What a finding is drawn on.
+fn canvas<'a>(file: &'a CheckedFile, view: &DraftView<'a>, found: &Located<'_>, ranges: &[Range<usize>]) -> Canvas<'a> {
+    if found.in_file {
+        Canvas::of_file(&file.file.text, ranges)
+    } else {
+        Canvas::choose(&file.file.text, view.draft, ranges)
     }
 }
 

@@ -42,7 +42,7 @@ impl Summary {
         for draft in &file.drafts {
             self.ignored += draft.ignored;
             self.baselined += draft.baselined;
-            for finding in &draft.findings {
+            for finding in draft.findings.iter().chain(&draft.directives) {
                 match finding.severity {
                     Severity::Error => self.errors += 1,
                     Severity::Warning => self.warnings += 1,

@@ -46,6 +46,7 @@ pub fn checked(findings: Vec<Finding>) -> CheckedDraft {
         situation: Situation::Complaint,
         situation_from: DecidedBy::Customer,
         findings,
+        directives: Vec::new(),
         ignored: 0,
         baselined: 0,
     }
