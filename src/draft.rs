@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -177,6 +178,37 @@ pub enum Writing {
     Sealed,
 }
 
+/// A place in a reply that waits to be filled in: `{{name}}`, `[Customer Name]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blank {
+    /// Bytes of the reply's text. There is a mask of kind [`MaskKind::Placeholder`] over the same bytes.
+    pub range: Range<usize>,
+    /// The grammar it is written in, as named in descriptions of libraries: `liquid`, `single-square`.
+    pub grammar: &'static str,
+    /// What it stands for, as written between its marks: `ticket.requester.first_name`.
+    pub name: String,
+    /// Whether it says what to show when nothing is known.
+    pub fallback: bool,
+}
+
+/// A part of an inline reply and the quoted words it stands under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Bytes of the reply's text.
+    pub reply: Range<usize>,
+    /// Bytes of the customer's text.
+    pub customer: Range<usize>,
+}
+
+/// A text that is not a run of the file: a decoded base64 part, or the message given with `--customer`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// The name to show in place of the file's path.
+    pub name: String,
+    /// The text that spans lead to.
+    pub text: String,
+}
+
 /// A drafted reply.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
@@ -192,17 +224,24 @@ pub struct Draft {
     pub situation: Option<Situation>,
     /// The language the source states, as a BCP 47 tag.
     pub locale: Option<String>,
-    /// The reply. Its map leads to bytes of [`SourceFile::text`].
+    /// The reply. Its map leads to bytes of [`SourceFile::text`], or of `reply_in` if that is set.
     pub reply: MappedText,
-    /// The customer's message, newest first if there are several. Its map leads to [`SourceFile::text`], or to a text of its
-    /// own if it came from `--customer`.
+    /// The text the reply's map leads to, where that is not the file's own. Such a reply is never written.
+    pub reply_in: Option<Arc<Aside>>,
+    /// The customer's message. Its map leads to [`SourceFile::text`], or to `customer_in` if that is set.
     pub customer: Option<MappedText>,
+    /// The text the customer's map leads to, where that is not the file's own.
+    pub customer_in: Option<Arc<Aside>>,
+    /// Parts of the reply that stand under the words they answer, in order. Empty unless the reply is written inline.
+    pub answers: Vec<Answer>,
     /// How sure the source is about `customer`.
     pub context: Context,
     /// What unfilled placeholders mean here.
     pub placeholders: Placeholders,
     /// Parts of `reply` that are not matched, sorted, not overlapping.
     pub masks: Vec<Mask>,
+    /// Placeholders in `reply`, in order.
+    pub blanks: Vec<Blank>,
     /// How the reply is written in the file.
     pub writing: Writing,
     /// Rules that the record itself sets aside: front matter, a field of a library.
@@ -242,6 +281,23 @@ pub struct SourceFile {
     pub drafts: Vec<Draft>,
     /// What was not checked.
     pub skipped: Vec<Skipped>,
+    /// What the file was read as: `plain text`, `e-mail`, `pairs`, `library`.
+    pub format: &'static str,
     /// The description that matched, for libraries.
     pub library: Option<String>,
+    /// How many records were looked at: messages, macros, rows. 1 for a file that is one reply.
+    pub records: usize,
+    /// How many strings were taken as replies.
+    pub strings: usize,
+}
+
+impl SourceFile {
+    /// The name and the text that spans of a draft's reply lead to.
+    #[must_use]
+    pub fn shown<'a>(&'a self, draft: &'a Draft) -> (&'a str, &'a str) {
+        match &draft.reply_in {
+            Some(aside) => (&aside.name, &aside.text),
+            None => (&self.path, &self.text.text),
+        }
+    }
 }

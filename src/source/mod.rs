@@ -1,1 +1,109 @@
 //! What a file holds: finds the replies in it, and for each the customer's message, name, channel and language.
+
+mod encoding;
+mod error;
+mod kind;
+mod pairs;
+mod plain;
+pub mod thread;
+pub mod tree;
+mod walk;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use encoding::{DecodeError, EncodingName, decode};
+pub use error::{Problem, SourceError};
+pub use kind::FileKind;
+pub use walk::{Entry, LeftAlone, Walk, WalkOptions, walk};
+
+use crate::draft::{Aside, SourceFile};
+
+/// The name shown for text that came through a pipe without a name.
+pub const STDIN: &str = "<stdin>";
+
+/// The largest file that is read, in bytes.
+pub const LARGEST: u64 = 1024 * 1024 * 1024;
+
+/// How files are to be read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The customer's message, given by hand. It comes before any that is found.
+    pub customer: Option<Arc<Aside>>,
+    /// The library whose description must be used.
+    pub library: Option<String>,
+}
+
+impl ReadOptions {
+    /// The file given with `--customer`, as the customer's message.
+    pub fn read_customer(path: &Path) -> Result<Arc<Aside>, SourceError> {
+        let shown = path.to_string_lossy();
+        let bytes = read_bytes(path)?;
+        let text = text_of(&shown, &bytes)?.text;
+        if text.trim().is_empty() {
+            return Err(SourceError::new(&shown, Problem::Empty));
+        }
+        Ok(Arc::new(Aside { name: shown.into_owned(), text }))
+    }
+}
+
+/// Reads a file from disk and finds the drafts in it.
+pub fn read_path(path: &Path, options: &ReadOptions) -> Result<SourceFile, SourceError> {
+    let bytes = read_bytes(path)?;
+    read(&path.to_string_lossy(), &bytes, options)
+}
+
+/// The bytes of a file, if there are not too many.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
+    let fail = |problem| SourceError::new(&path.to_string_lossy(), problem);
+    let file = File::open(path).map_err(|e| fail(Problem::Io(e)))?;
+    let size = file.metadata().map_or(0, |m| m.len());
+    let mut bytes = Vec::with_capacity(size.min(LARGEST) as usize);
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| fail(Problem::Io(e)))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(fail(Problem::TooLarge(LARGEST)));
+    }
+    Ok(bytes)
+}
+
+/// Finds the drafts in the bytes of a file. `path` is its name, which tells its kind and is shown; [`STDIN`] if it has none.
+pub fn read(path: &str, bytes: &[u8], options: &ReadOptions) -> Result<SourceFile, SourceError> {
+    let fail = |problem| SourceError::new(path, problem);
+    let text = text_of(path, bytes)?;
+    if text.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+        return Err(fail(Problem::Empty));
+    }
+    let kind = FileKind::of(path, &text.text);
+    let mut file = SourceFile { path: path.to_owned(), text, format: kind.name(), ..SourceFile::default() };
+    match kind {
+        FileKind::Text | FileKind::Markdown => plain::read(&mut file, options),
+        FileKind::JsonLines if pairs::recognises(&file.text.text) => {
+            file.format = "pairs";
+            pairs::read(&mut file, options);
+        }
+        _ => return Err(fail(Problem::UnknownShape { kind: kind.name(), seen: "nothing was looked for".to_owned() })),
+    }
+    if file.drafts.is_empty() && file.skipped.is_empty() {
+        return Err(fail(Problem::NoReply));
+    }
+    Ok(file)
+}
+
+/// The text of a file, or what its bytes seem to be.
+fn text_of(path: &str, bytes: &[u8]) -> Result<crate::offsets::MappedText, SourceError> {
+    if let Some(problem) = kind::foreign(bytes) {
+        return Err(SourceError::new(path, problem));
+    }
+    match decode(bytes) {
+        Ok((text, _)) => Ok(text),
+        Err(error) => Err(SourceError::new(
+            path,
+            Problem::Binary { what: error.to_string(), next: "give it as text: UTF-8, UTF-16 or Latin-1".to_owned() },
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! Tells a reply from the messages quoted around it, in plain text. A boundary needs two pieces of evidence; what has fewer
+//! stays in the reply, because words that are cut away are never checked.
+
+mod boundary;
+mod evidence;
+mod lines;
+mod signature;
+
+use std::ops::Range;
+
+use crate::draft::{Answer, Context, Mask};
+use crate::offsets::MappedText;
+
+use boundary::Boundary;
+pub use lines::{Line, lines};
+
+/// A text, told apart.
+#[derive(Debug, Clone, Default)]
+pub struct Split {
+    /// What the writer of the reply wrote, signature included.
+    pub reply: MappedText,
+    /// The newest quoted message.
+    pub customer: Option<MappedText>,
+    /// How sure the split is.
+    pub context: Context,
+    /// Signatures in `reply`.
+    pub masks: Vec<Mask>,
+    /// Which part of an inline reply stands under which quoted words.
+    pub answers: Vec<Answer>,
+}
+
+/// Who wrote a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Reply,
+    Customer,
+    /// Older messages, attributions, markers.
+    Dropped,
+}
+
+/// Fewer quoted lines than this without an attribution are prose: "> 50 EUR: free shipping".
+const QUOTED_LINES_ALONE: usize = 3;
+
+/// Tells the reply from the quoted messages. The maps of the result lead to where the map of `text` leads.
+#[must_use]
+pub fn split(text: &MappedText) -> Split {
+    let lines = lines(&text.text);
+    let boundaries = boundary::find(&text.text, &lines);
+    let (mut owners, uncertain) = owners(&text.text, &lines, &boundaries);
+    signature::drop_customers(&text.text, &lines, &mut owners);
+    let mut out = Split::default();
+    let runs = assemble(text, &lines, &owners, &mut out);
+    let mine: Vec<_> = runs.iter().filter(|r| r.owner == Owner::Reply).map(|r| r.range.clone()).collect();
+    signature::mask(&out.reply.text, &mine, &mut out.masks);
+    out.answers = answers(&runs);
+    out.context = match (&out.customer, uncertain) {
+        (Some(_), _) => Context::Found,
+        (None, true) => Context::Uncertain,
+        (None, false) => Context::None,
+    };
+    out
+}
+
+fn owners(text: &str, lines: &[Line], boundaries: &[Boundary]) -> (Vec<Owner>, bool) {
+    let quoted = lines.iter().filter(|l| l.depth > 0 && !l.is_blank(text)).count();
+    let counts = !boundaries.is_empty() || quoted >= QUOTED_LINES_ALONE;
+    let mut owners = vec![Owner::Reply; lines.len()];
+    let mut uncertain = boundary::looks_quoted(text, lines) || (quoted > 0 && !counts);
+    // The quote depth of the customer's message, once one is open; `None` after it ended.
+    let mut depth = None;
+    let mut closed = false;
+    let mut ahead = boundaries.iter().peekable();
+    let mut at = 0;
+    while at < lines.len() {
+        if let Some(found) = ahead.next_if(|b| b.lines.start == at) {
+            owners[found.lines.clone()].fill(Owner::Dropped);
+            at = found.lines.end;
+            let outer = found.depth == 0 || depth.is_none() && !closed;
+            if outer && (depth.is_some() || closed) {
+                // A second message at the outermost level is older than the first.
+                closed = true;
+                depth = None;
+            } else if outer {
+                depth = next_text(text, lines, at).map(|l| lines[l].depth.max(u32::from(!found.tail)));
+            }
+            if !outer && found.tail {
+                closed = true;
+                depth = None;
+            }
+            if outer && found.tail && next_text(text, lines, at).is_none_or(|l| lines[l].depth == 0) {
+                if !closed {
+                    tail(lines, at, boundaries, &mut owners);
+                } else {
+                    owners[at..].fill(Owner::Dropped);
+                }
+                return (owners, uncertain);
+            }
+            continue;
+        }
+        let line = &lines[at];
+        if line.depth > 0 && counts {
+            let wanted = *depth.get_or_insert(line.depth);
+            owners[at] = if !closed && line.depth == wanted { Owner::Customer } else { Owner::Dropped };
+            if owners[at] == Owner::Customer && wanted > 0 {
+                uncertain = false;
+            }
+        }
+        at += 1;
+    }
+    (owners, uncertain)
+}
+
+/// Everything after an unmarked boundary is quoted, and the newest message of it ends at the next boundary.
+fn tail(lines: &[Line], from: usize, boundaries: &[Boundary], owners: &mut [Owner]) {
+    let end = boundaries.iter().map(|b| b.lines.start).find(|&s| s >= from).unwrap_or(lines.len());
+    for at in from..lines.len() {
+        owners[at] = if at < end && lines[at].depth == 0 { Owner::Customer } else { Owner::Dropped };
+    }
+}
+
+fn next_text(text: &str, lines: &[Line], from: usize) -> Option<usize> {
+    (from..lines.len()).find(|&l| !lines[l].is_blank(text))
+}
+
+/// A run of one owner's lines in the assembled text.
+#[derive(Debug, Clone)]
+struct Run {
+    owner: Owner,
+    range: Range<usize>,
+}
+
+/// Puts the reply and the customer's message together and returns their runs in the order of the text.
+fn assemble(text: &MappedText, lines: &[Line], owners: &[Owner], out: &mut Split) -> Vec<Run> {
+    let mut reply = MappedText::default();
+    let mut customer = MappedText::default();
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let owner = owners[at];
+        let end = (at..lines.len()).find(|&l| owners[l] != owner).unwrap_or(lines.len());
+        let mut block = &lines[at..end];
+        at = end;
+        while let [first, rest @ ..] = block
+            && first.is_blank(&text.text)
+        {
+            block = rest;
+        }
+        while let [rest @ .., last] = block
+            && last.is_blank(&text.text)
+        {
+            block = rest;
+        }
+        let (Some(first), Some(last)) = (block.first(), block.last()) else { continue };
+        let into = match owner {
+            Owner::Reply => &mut reply,
+            Owner::Customer => &mut customer,
+            Owner::Dropped => continue,
+        };
+        if !into.text.is_empty() {
+            let here = text.map.span(first.full.start..first.full.start);
+            into.push_replaced("\n\n", here);
+        }
+        let start = into.text.len();
+        if owner == Owner::Reply || block.iter().all(|l| l.content.start == l.full.start) {
+            into.push_part(text, first.full.start..last.content.end);
+        } else {
+            for line in block {
+                let end = if std::ptr::eq(line, last) { line.content.end } else { line.full.end };
+                into.push_part(text, line.content.start..end);
+            }
+        }
+        runs.push(Run { owner, range: start..into.text.len() });
+    }
+    out.reply = reply;
+    out.customer = (!customer.text.trim().is_empty()).then_some(customer);
+    runs
+}
+
+/// Pairs quoted words with what stands under them, where the reply goes on between quotes.
+fn answers(runs: &[Run]) -> Vec<Answer> {
+    if runs.iter().filter(|r| r.owner == Owner::Customer).count() < 2 {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for pair in runs.windows(2) {
+        if pair[0].owner == Owner::Customer && pair[1].owner == Owner::Reply {
+            out.push(Answer { reply: pair[1].range.clone(), customer: pair[0].range.clone() });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;
