@@ -1,20 +1,11 @@
 //! Checks drafts with a pack: the one road every command takes from a source file to findings.
 
-use crate::draft::{Channel, Situation, SourceFile};
-use crate::finding::Finding;
-
-/// What decided whether a reply answers a complaint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DecidedBy {
-    /// A flag or the configuration.
-    Setting,
-    /// The source: front matter, a field of a record.
-    Source,
-    /// The customer's message.
-    Customer,
-    /// The reply itself.
-    Reply,
-}
+use crate::draft::{Channel, Draft, Situation, SourceFile};
+use crate::finding::{Finding, Severity};
+use crate::pack::Pack;
+pub use crate::reading::{DecidedBy, Settings};
+use crate::reading::{Reader, Reading};
+use crate::rules::{self, Case};
 
 /// What was found in one draft.
 #[derive(Debug, Clone)]
@@ -42,4 +33,59 @@ pub struct CheckedFile {
     pub file: SourceFile,
     /// One for each of `file.drafts`, in order.
     pub drafts: Vec<CheckedDraft>,
+}
+
+/// A pack ready to check drafts. Shared by threads; checking changes nothing.
+#[derive(Debug)]
+pub struct Linter {
+    pack: Pack,
+    reader: Reader,
+}
+
+impl Linter {
+    /// Makes a linter of a pack.
+    #[must_use]
+    pub fn new(pack: Pack) -> Self {
+        let reader = Reader::new(&pack);
+        Self { pack, reader }
+    }
+
+    /// The pack.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// The reader, for looking at single texts.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Reads a draft without judging it.
+    #[must_use]
+    pub fn read(&self, draft: &Draft, settings: Settings) -> Reading {
+        self.reader.read(&self.pack, draft, settings)
+    }
+
+    /// Checks a draft. `overrides` gives rules another severity than their own, or turns them off.
+    #[must_use]
+    pub fn check(&self, draft: &Draft, settings: Settings, overrides: rules::Override) -> CheckedDraft {
+        let reading = self.read(draft, settings);
+        let findings = rules::judge(Case { pack: &self.pack, draft, reading: &reading }, overrides);
+        CheckedDraft {
+            channel: reading.channel,
+            situation: reading.situation,
+            situation_from: reading.situation_from,
+            findings,
+            ignored: 0,
+            baselined: 0,
+        }
+    }
+}
+
+/// The severities every rule has of its own.
+#[must_use]
+pub fn own_severities(_: &str) -> Option<Option<Severity>> {
+    None
 }

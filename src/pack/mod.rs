@@ -1,1 +1,19 @@
 //! Packs: YAML in, validated and compiled rules out.
+
+mod compile;
+mod conditions;
+mod language;
+pub mod lexicon;
+mod literal;
+mod lower;
+mod names;
+mod phrase;
+mod program;
+mod rule;
+
+pub use compile::{MAX_FILE, PackFile, compile};
+pub use language::Language;
+pub use lexicon::Lexicon;
+pub use phrase::{Item, PhraseError, parse};
+pub use program::{Inst, Owner, Phrase, PhraseSource, Phrases, RegexSource, Role};
+pub use rule::*;

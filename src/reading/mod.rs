@@ -1,1 +1,137 @@
-//! The reading of a reply: which acts stand where, and which cues the customer's message shows.
+//! The reading of a reply: which acts stand where, which cues the customer's message shows, and what the situation is.
+
+mod matcher;
+mod scan;
+mod situation;
+mod units;
+
+use crate::draft::{Channel, Draft, MaskKind, Situation};
+use crate::pack::Pack;
+use crate::text::{SentenceRules, Text};
+
+pub use matcher::is_name;
+pub use scan::{Found, Regexes, Side, in_zone};
+pub use situation::{DecidedBy, guess_channel, situation};
+pub use units::{Unit, Units};
+
+/// A text with everything a side of the pack shows in it.
+#[derive(Debug, Clone, Default)]
+pub struct Signals {
+    /// The text.
+    pub text: Text,
+    /// Its words as phrases see them.
+    pub units: Units,
+    /// What was found, sorted by signal and place.
+    pub found: Vec<Found>,
+}
+
+impl Signals {
+    /// The matches of one act or cue, in order of the text.
+    pub fn of(&self, signal: u32) -> impl Iterator<Item = &Found> {
+        let from = self.found.partition_point(|found| found.signal < signal);
+        self.found[from..].iter().take_while(move |found| found.signal == signal)
+    }
+
+    /// Whether an act or cue is there.
+    #[must_use]
+    pub fn has(&self, signal: u32) -> bool {
+        self.of(signal).next().is_some()
+    }
+
+    /// Whether any of these is there.
+    #[must_use]
+    pub fn has_any(&self, signals: &[u32]) -> bool {
+        signals.iter().any(|&signal| self.has(signal))
+    }
+
+    /// The words of a match as they stand in the normalised text.
+    #[must_use]
+    pub fn words(&self, range: &std::ops::Range<u32>) -> &str {
+        self.text.norm.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+}
+
+/// What is known of a conversation after reading it.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The reply and its acts.
+    pub reply: Signals,
+    /// The customer's message and its cues, if there is one.
+    pub customer: Option<Signals>,
+    /// Given, or guessed from the form of the reply.
+    pub channel: Channel,
+    /// Complaint or routine.
+    pub situation: Situation,
+    /// What decided the situation.
+    pub situation_from: DecidedBy,
+}
+
+/// What flags and configuration say about a draft; it goes before what the draft says itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The channel, if set.
+    pub channel: Option<Channel>,
+    /// The situation, if set.
+    pub situation: Option<Situation>,
+}
+
+/// Reads drafts with one pack.
+#[derive(Debug)]
+pub struct Reader {
+    sentence_rules: SentenceRules,
+    reply_regexes: Regexes,
+    customer_regexes: Regexes,
+}
+
+impl Reader {
+    /// A reader for a pack.
+    #[must_use]
+    pub fn new(pack: &Pack) -> Self {
+        Self {
+            sentence_rules: SentenceRules { abbreviations: pack.language.abbreviations.iter().cloned().collect() },
+            reply_regexes: Regexes::new(&pack.reply),
+            customer_regexes: Regexes::new(&pack.customer),
+        }
+    }
+
+    /// The acts' side of a pack.
+    #[must_use]
+    pub fn reply_side<'a>(&'a self, pack: &'a Pack) -> Side<'a> {
+        Side { signals: &pack.acts, phrases: &pack.reply, regexes: &self.reply_regexes, language: &pack.language }
+    }
+
+    /// The cues' side of a pack.
+    #[must_use]
+    pub fn customer_side<'a>(&'a self, pack: &'a Pack) -> Side<'a> {
+        Side { signals: &pack.cues, phrases: &pack.customer, regexes: &self.customer_regexes, language: &pack.language }
+    }
+
+    /// Reads a reply with the customer's message, if there is one.
+    #[must_use]
+    pub fn read(&self, pack: &Pack, draft: &Draft, settings: Settings) -> Reading {
+        let reply = signals(&draft.reply.text, &draft.masks, &self.sentence_rules, self.reply_side(pack), pack);
+        let customer = draft
+            .customer
+            .as_ref()
+            .filter(|customer| !customer.text.trim().is_empty())
+            .map(|customer| signals(&customer.text, &[], &self.sentence_rules, self.customer_side(pack), pack));
+        let channel = settings
+            .channel
+            .or(draft.channel)
+            .unwrap_or_else(|| guess_channel(&reply.text, draft.masks.iter().any(|m| m.kind == MaskKind::Signature)));
+        let (situation, situation_from) = match (settings.situation, draft.situation) {
+            (Some(situation), _) => (situation, DecidedBy::Setting),
+            (None, Some(situation)) => (situation, DecidedBy::Source),
+            (None, None) => situation(pack, &reply, customer.as_ref()),
+        };
+        Reading { reply, customer, channel, situation, situation_from }
+    }
+}
+
+/// Reads one text with one side of a pack.
+fn signals(text: &str, masks: &[crate::draft::Mask], rules: &SentenceRules, side: Side, pack: &Pack) -> Signals {
+    let text = Text::read(text, masks, rules);
+    let units = Units::read(&text, pack);
+    let found = side.scan(&text, &units);
+    Signals { text, units, found }
+}

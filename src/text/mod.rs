@@ -58,6 +58,12 @@ impl Flags {
         self.0 & other.0 != 0
     }
 
+    /// The bits of both.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Sets the bits of `other`.
     pub fn set(&mut self, other: Self) {
         self.0 |= other.0;
@@ -149,5 +155,17 @@ impl Text {
     #[must_use]
     pub fn word(&self, token: &Token) -> &str {
         &self.norm[token.start as usize..token.end as usize]
+    }
+
+    /// How many words the text has; emoji and runs of enders are none.
+    #[must_use]
+    pub fn word_count(&self) -> usize {
+        self.tokens.iter().filter(|token| !token.flags.any(Flags::EMOJI.or(Flags::SHOUT))).count()
+    }
+
+    /// How many sentences the text has, greetings and sign-offs not counted.
+    #[must_use]
+    pub fn prose_count(&self) -> usize {
+        self.sentences.iter().filter(|sentence| sentence.kind == SentenceKind::Prose).count()
     }
 }

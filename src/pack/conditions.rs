@@ -1,0 +1,300 @@
+//! Reads conditions, severities and triggers of rules.
+
+use super::names::Names;
+use super::rule::{Check, Condition, Limit, Measure, MessageCondition, Pair, Place, Zone};
+use crate::draft::Channel;
+use crate::finding::Severity;
+use crate::yaml::{Node, Problems, nearest};
+
+/// The names a rule may use.
+pub struct Scope<'a> {
+    /// The acts.
+    pub acts: &'a Names,
+    /// The cues.
+    pub cues: &'a Names,
+}
+
+const CONDITION_KEYS: &[&str] = &[
+    "situation",
+    "channel",
+    "customer",
+    "reply",
+    "same-sentence",
+    "next-sentence",
+    "previous-sentence",
+    "near",
+    "before",
+    "after",
+    "in",
+    "question",
+];
+
+/// Reads one condition or a list of them.
+pub fn conditions(node: &Node, scope: &Scope, problems: &mut Problems) -> Vec<Condition> {
+    node.one_or_many().iter().map(|item| condition(item, scope, problems)).collect()
+}
+
+fn condition(node: &Node, scope: &Scope, problems: &mut Problems) -> Condition {
+    let mut out = Condition::default();
+    for (key, value) in node.fields(CONDITION_KEYS, problems) {
+        match key.as_str() {
+            "situation" => out.situation = value.name(problems),
+            "channel" => out.channels = channels(&value, problems),
+            "customer" => out.customer = message(&value, scope.cues, problems),
+            "reply" => out.reply = message(&value, scope.acts, problems),
+            "same-sentence" => out.same = scope.acts.find_all(&value, problems),
+            "next-sentence" => out.next = scope.acts.find_all(&value, problems),
+            "previous-sentence" => out.previous = scope.acts.find_all(&value, problems),
+            "near" => out.near = scope.acts.find_all(&value, problems),
+            "before" => out.before = scope.acts.find_all(&value, problems),
+            "after" => out.after = scope.acts.find_all(&value, problems),
+            "in" => out.zone = zone(&value, problems),
+            _ => out.question = value.boolean(problems),
+        }
+    }
+    out
+}
+
+fn channels(node: &Node, problems: &mut Problems) -> Vec<Channel> {
+    node.one_or_many().iter().filter_map(|item| item.name(problems)).collect()
+}
+
+/// Reads `opening` or `closing`.
+pub fn zone(node: &Node, problems: &mut Problems) -> Option<Zone> {
+    match node.text(problems)?.as_str() {
+        "opening" => Some(Zone::Opening),
+        "closing" => Some(Zone::Closing),
+        other => {
+            node.problem(problems, format!("`{other}` is no part of a reply"), "write `opening` or `closing`");
+            None
+        }
+    }
+}
+
+fn message(node: &Node, names: &Names, problems: &mut Problems) -> MessageCondition {
+    const KEYS: &[&str] = &["has", "has-all", "lacks", "level", "known", "words", "sentences"];
+    let mut out = MessageCondition::default();
+    let mut level = None;
+    for (key, value) in node.fields(KEYS, problems) {
+        match key.as_str() {
+            "has" => out.has = names.find_all(&value, problems),
+            "has-all" => out.has_all = names.find_all(&value, problems),
+            "lacks" => out.lacks = names.find_all(&value, problems),
+            "level" => level = Some(value),
+            "known" => out.known = value.boolean(problems),
+            "words" => out.words = range(&value, problems),
+            _ => out.sentences = range(&value, problems),
+        }
+    }
+    if let Some(level) = level {
+        if matches!(level.value, serde_yaml::Value::Number(_)) {
+            let number = level.number(problems).unwrap_or_default().min(9) as u8;
+            if out.has.is_empty() {
+                level.problem(problems, "a level without a cue", "write `level: {cue: 2}`, or add `has: [cue]`");
+            }
+            // "has a or b, at level 2" asks for the level of whichever is there: each gets it, and `has` is dropped.
+            out.levels = out.has.drain(..).map(|cue| (cue, number)).collect();
+        } else {
+            for (name, value) in level.entries(problems) {
+                match (names.get(&name), value.number(problems)) {
+                    (Some(cue), Some(number)) => out.levels.push((cue, number.min(9) as u8)),
+                    (None, _) => {
+                        let help = nearest(&name, names.iter().map(|(name, _)| name))
+                            .map(|near| format!("did you mean `{near}`?"))
+                            .unwrap_or_default();
+                        level.problem_at_key(problems, &name, format!("there is no {} `{name}`", names.kind), help);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    out
+}
+
+fn range(node: &Node, problems: &mut Problems) -> Option<(usize, usize)> {
+    let (mut min, mut max) = (0, usize::MAX);
+    for (key, value) in node.fields(&["min", "max"], problems) {
+        let number = value.number(problems)?;
+        if key == "min" { min = number } else { max = number }
+    }
+    if min > max {
+        node.problem(problems, "no figure is between these", "`min` must not be greater than `max`");
+        return None;
+    }
+    Some((min, max))
+}
+
+/// A severity; `off` is the outer `Some` with nothing in it.
+#[allow(clippy::option_option)] // "Not readable" and "off" are different.
+pub fn severity(node: &Node, problems: &mut Problems) -> Option<Option<Severity>> {
+    let text = node.text(problems)?;
+    if text == "off" || text == "false" {
+        return Some(None);
+    }
+    if let Ok(severity) = text.parse() {
+        return Some(Some(severity));
+    }
+    let help = nearest(&text, ["error", "warning", "info", "off"])
+        .map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+    node.problem(problems, format!("`{text}` is none of error, warning, info, off"), help);
+    None
+}
+
+/// A severity and the conditions that change it.
+pub type Stepped = (Option<Severity>, Vec<(Option<Severity>, Vec<Condition>)>);
+
+/// Reads a plain or stepped severity.
+pub fn stepped(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Stepped> {
+    if !matches!(node.value, serde_yaml::Value::Mapping(_)) {
+        return Some((severity(node, problems)?, Vec::new()));
+    }
+    const KEYS: &[&str] = &["default", "error-when", "warning-when", "info-when", "off-when"];
+    let mut default = None;
+    let mut steps = Vec::new();
+    for (key, value) in node.fields(KEYS, problems) {
+        let level = match key.as_str() {
+            "default" => {
+                default = severity(&value, problems);
+                continue;
+            }
+            "error-when" => Some(Severity::Error),
+            "warning-when" => Some(Severity::Warning),
+            "info-when" => Some(Severity::Info),
+            _ => None,
+        };
+        steps.push((level, conditions(&value, scope, problems)));
+    }
+    if default.is_none() {
+        node.problem(problems, "no default severity", "add `default: warning`");
+    }
+    Some((default?, steps))
+}
+
+/// Reads the trigger `missing:`'s place.
+pub fn place(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Place> {
+    match node.text(problems)?.as_str() {
+        "opening" => Some(Place::Opening),
+        "closing" => Some(Place::Closing),
+        _ => Some(Place::After(vec![scope.acts.find(node, problems)?])),
+    }
+}
+
+/// Reads the trigger `limit:`.
+pub fn limit(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Limit> {
+    let mut of = None;
+    let mut max = None;
+    let mut by_channel = Vec::new();
+    let mut per_words = None;
+    for (key, value) in node.fields(&["of", "max", "per-words"], problems) {
+        match key.as_str() {
+            "of" => of = measure(&value, scope, problems),
+            "max" if matches!(value.value, serde_yaml::Value::Mapping(_)) => {
+                for (name, value) in value.entries(problems) {
+                    let Some(number) = value.number(problems) else { continue };
+                    match name.parse::<Channel>() {
+                        _ if name == "default" => max = Some(number),
+                        Ok(channel) => by_channel.push((channel, number)),
+                        Err(unknown) => {
+                            value.problem(problems, unknown.to_string(), "or write `default`");
+                        }
+                    }
+                }
+            }
+            "max" => max = value.number(problems),
+            _ => per_words = value.number(problems).filter(|n| *n > 0),
+        }
+    }
+    if max.is_none() && by_channel.is_empty() {
+        node.problem(problems, "a limit without a figure", "add `max: 3`");
+        return None;
+    }
+    Some(Limit { of: of?, max, by_channel, per_words })
+}
+
+fn measure(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Measure> {
+    let text = node.text(problems)?;
+    match text.as_str() {
+        "words" => Some(Measure::Words),
+        "words-per-sentence" => Some(Measure::WordsPerSentence),
+        other => {
+            let (name, share) = match other.strip_prefix("share of ") {
+                Some(name) => (name, true),
+                None => (other, false),
+            };
+            if let Some(act) = scope.acts.get(name) {
+                return Some(if share { Measure::Share(act) } else { Measure::Act(act) });
+            }
+            let help = nearest(name, scope.acts.iter().map(|(name, _)| name)).map_or_else(
+                || "write words, words-per-sentence, an act, or `share of` an act".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            node.problem(problems, format!("`{other}` cannot be measured"), help);
+            None
+        }
+    }
+}
+
+/// Reads the trigger `check:`.
+pub fn check(
+    node: &Node,
+    scope: &Scope,
+    word_ids: &mut dyn FnMut(&str) -> Vec<u32>,
+    problems: &mut Problems,
+) -> Option<Check> {
+    let mut out = Check::default();
+    if !matches!(node.value, serde_yaml::Value::Mapping(_)) {
+        out.name = node.text(problems)?;
+        return Some(out);
+    }
+    for (key, value) in node.fields(&["name", "acts", "cues", "pairs", "numbers", "words"], problems) {
+        match key.as_str() {
+            "name" => out.name = value.text(problems)?,
+            "acts" => {
+                for (role, value) in value.entries(problems) {
+                    out.acts.insert(role, scope.acts.find_all(&value, problems));
+                }
+            }
+            "cues" => {
+                for (role, value) in value.entries(problems) {
+                    out.cues.insert(role, scope.cues.find_all(&value, problems));
+                }
+            }
+            "pairs" => {
+                for item in value.items(problems) {
+                    out.pairs.extend(pair(&item, scope, problems));
+                }
+            }
+            "numbers" => {
+                for (role, value) in value.entries(problems) {
+                    out.numbers.extend(value.number(problems).map(|number| (role, number)));
+                }
+            }
+            _ => {
+                for (role, value) in value.entries(problems) {
+                    let ids = value.texts(problems).iter().flat_map(|word| word_ids(word)).collect();
+                    out.words.insert(role, ids);
+                }
+            }
+        }
+    }
+    if out.name.is_empty() {
+        node.problem(problems, "a check without a name", "add `name:`");
+        return None;
+    }
+    Some(out)
+}
+
+fn pair(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Pair> {
+    let mut cue = None;
+    let mut acts = Vec::new();
+    let mut name = String::new();
+    for (key, value) in node.fields(&["cue", "acts", "name"], problems) {
+        match key.as_str() {
+            "cue" => cue = scope.cues.find(&value, problems),
+            "acts" => acts = scope.acts.find_all(&value, problems),
+            _ => name = value.text(problems).unwrap_or_default(),
+        }
+    }
+    Some(Pair { cue: cue?, acts, name })
+}

@@ -1,0 +1,135 @@
+//! The tables of a language: contractions, spellings, number words, negations and what ends no sentence.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::lexicon::Lexicon;
+use crate::yaml::{Node, Problems};
+
+/// What a compiled pack knows of its language besides its words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Language {
+    /// BCP 47 tag.
+    pub code: String,
+    /// Endings split off words that are not known as a whole (`'s`, `'ll`, `n't`), and what they stand for.
+    pub endings: Vec<(String, Vec<u32>)>,
+    /// Ids that a written word may also stand for: `is` may be written `'s`.
+    pub also: BTreeMap<u32, Vec<u32>>,
+    /// Number words.
+    pub numbers: Vec<u32>,
+    /// Words that negate what follows.
+    pub negations: Vec<u32>,
+    /// Words that open a condition.
+    pub conditionals: Vec<u32>,
+    /// Verbs that report what somebody said.
+    pub reporting: Vec<u32>,
+    /// Words whose owner's words are reported: `you`, `he`, `she`, `they`.
+    pub reporters: Vec<u32>,
+    /// Capitalised words that are no names.
+    pub not_names: Vec<u32>,
+    /// Words after which a full stop ends no sentence.
+    pub abbreviations: Vec<String>,
+    /// Words that open a greeting.
+    pub greetings: Vec<String>,
+    /// Phrases that open a sign-off.
+    pub sign_offs: Vec<String>,
+    /// How common a word is: the ids of the commonest words with a weight, the others count as 1.
+    pub weights: BTreeMap<u32, u32>,
+}
+
+/// Keys of a language file.
+const KEYS: &[&str] = &[
+    "language",
+    "contractions",
+    "ambiguous",
+    "endings",
+    "spelling",
+    "misspellings",
+    "chat",
+    "numbers",
+    "negations",
+    "conditionals",
+    "reporting",
+    "reporters",
+    "abbreviations",
+    "greetings",
+    "sign-offs",
+    "not-names",
+    "common",
+];
+
+/// Reads a language file into the lexicon and the tables.
+pub fn read(root: &Node, lexicon: &mut Lexicon, problems: &mut Problems) -> Language {
+    let mut language = Language::default();
+    let fields = root.fields(KEYS, problems);
+    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, node)| node);
+    let texts = |name: &str, problems: &mut Problems| {
+        field(name).map(|node| node.texts(problems)).unwrap_or_default().into_iter().map(|t| t.to_lowercase()).collect()
+    };
+    if let Some(code) = field("language").and_then(|node| node.text(problems)) {
+        language.code = code;
+    }
+    for name in ["spelling", "misspellings", "chat"] {
+        for (variant, node) in field(name).map(|node| node.entries(problems)).unwrap_or_default() {
+            let mut ids = Vec::new();
+            for word in node.texts(problems).iter().flat_map(|text| text.split_whitespace()) {
+                ids.extend(lexicon.ids(&word.to_lowercase()));
+            }
+            define(lexicon, &variant, &ids, &node, problems);
+        }
+    }
+    for (variant, node) in field("contractions").map(|node| node.entries(problems)).unwrap_or_default() {
+        let ids: Vec<u32> = node.texts(problems).iter().map(|word| lexicon.id(&word.to_lowercase())).collect();
+        define(lexicon, &variant, &ids, &node, problems);
+    }
+    for (ending, node) in field("endings").map(|node| node.entries(problems)).unwrap_or_default() {
+        let ids = node.texts(problems).iter().map(|word| lexicon.id(&word.to_lowercase())).collect();
+        language.endings.push((ending, ids));
+    }
+    language.endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));
+    for (short, node) in field("ambiguous").map(|node| node.entries(problems)).unwrap_or_default() {
+        let short_id = lexicon.id(&short);
+        for word in node.texts(problems) {
+            let id = lexicon.id(&word.to_lowercase());
+            language.also.entry(id).or_default().push(short_id);
+            language.also.entry(short_id).or_default().push(id);
+        }
+    }
+    let ids = |name: &str, lexicon: &mut Lexicon, problems: &mut Problems| {
+        let words: Vec<String> = texts(name, problems);
+        // A condition may be opened by several words ("in case"); its first word would match too much, its last does not.
+        let mut ids: Vec<u32> =
+            words.iter().filter_map(|text| text.split_whitespace().last()).flat_map(|word| lexicon.ids(word)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    language.numbers = ids("numbers", lexicon, problems);
+    language.negations = ids("negations", lexicon, problems);
+    language.conditionals = ids("conditionals", lexicon, problems);
+    language.reporting = ids("reporting", lexicon, problems);
+    language.reporters = ids("reporters", lexicon, problems);
+    language.not_names = ids("not-names", lexicon, problems);
+    language.abbreviations = texts("abbreviations", problems);
+    language.greetings = texts("greetings", problems);
+    language.sign_offs = texts("sign-offs", problems);
+    let common: Vec<String> = texts("common", problems);
+    for (rank, word) in common.iter().enumerate() {
+        if let &[id] = lexicon.ids(word).as_slice() {
+            language.weights.entry(id).or_insert(3 + 4000 / (rank as u32 + 4));
+        }
+    }
+    language
+}
+
+fn define(lexicon: &mut Lexicon, variant: &str, ids: &[u32], node: &Node, problems: &mut Problems) {
+    let variant = variant.to_lowercase();
+    if ids.is_empty() {
+        node.problem(problems, format!("`{variant}` stands for nothing"), "write the word it stands for");
+    } else if !variant.chars().any(char::is_whitespace) {
+        lexicon.define(&variant, ids);
+    } else {
+        node.problem(problems, format!("`{variant}` is more than one word"), "only single words have variants");
+    }
+}

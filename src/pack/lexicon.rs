@@ -1,0 +1,253 @@
+//! The words a pack knows, each with an id; equivalent words share one.
+
+use serde::{Deserialize, Serialize};
+
+/// The ids of words that are classes of their own, not spelt out.
+pub mod class {
+    /// A word the pack does not know.
+    pub const UNKNOWN: u32 = 0;
+    /// A figure.
+    pub const NUMBER: u32 = 1;
+    /// An amount of money.
+    pub const MONEY: u32 = 2;
+    /// An emoji.
+    pub const EMOJI: u32 = 3;
+    /// `@name`.
+    pub const HANDLE: u32 = 4;
+    /// A web address.
+    pub const URL: u32 = 5;
+    /// An e-mail address.
+    pub const EMAIL: u32 = 6;
+    /// `!!`, `?!` and the like.
+    pub const SHOUT: u32 = 7;
+    /// A placeholder of a template.
+    pub const PLACEHOLDER: u32 = 8;
+    /// The first id of a word.
+    pub const FIRST_WORD: u32 = 9;
+}
+
+/// A word and what it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    /// Bytes of the pool.
+    text: (u32, u16),
+    /// Ids in the id pool: one for a word, two or three for a contraction.
+    ids: (u32, u16),
+}
+
+/// Maps written words to ids. Lookups need no building: the table comes ready from the compiled pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lexicon {
+    pool: String,
+    id_pool: Vec<u32>,
+    entries: Vec<Entry>,
+    /// Open addressing: index of the entry plus one, 0 for a free slot. The length is a power of two.
+    table: Vec<u32>,
+    /// How many ids there are.
+    next_id: u32,
+    /// The longest prefix in bytes.
+    longest_prefix: usize,
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(PRIME)
+}
+
+fn finish(hash: u64) -> usize {
+    (hash ^ (hash >> 29)) as usize
+}
+
+/// Marks the end of a prefix in the table, so that `apologi*` and `apologi` differ.
+const STAR: u8 = b'*';
+
+impl Lexicon {
+    /// A lexicon that knows no words.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { next_id: class::FIRST_WORD, table: vec![0; 64], ..Self::default() }
+    }
+
+    /// How many ids there are, classes included.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        self.next_id
+    }
+
+    /// Whether no word is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// A new id that no written word has yet.
+    fn fresh(&mut self) -> u32 {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
+    }
+
+    /// The ids of a word that is already lower case, if it is known.
+    #[must_use]
+    pub fn get(&self, word: &str) -> Option<&[u32]> {
+        let hash = word.bytes().fold(SEED, step);
+        self.find(finish(hash), word.as_bytes(), false)
+    }
+
+    /// The ids of a word in any case; `None` for a word that is not known. Falls back to the longest known prefix.
+    #[must_use]
+    pub fn lookup(&self, word: &str) -> Option<&[u32]> {
+        if word.is_ascii() {
+            let mut hash = SEED;
+            for byte in word.bytes() {
+                hash = step(hash, byte.to_ascii_lowercase());
+            }
+            if let Some(ids) = self.find(finish(hash), word.as_bytes(), true) {
+                return Some(ids);
+            }
+            return self.longest_prefix_of(word.as_bytes());
+        }
+        let lower = word.to_lowercase();
+        self.get(&lower).or_else(|| self.longest_prefix_of(lower.as_bytes()))
+    }
+
+    fn longest_prefix_of(&self, word: &[u8]) -> Option<&[u32]> {
+        let mut hash = SEED;
+        let mut found = None;
+        let mut key: Vec<u8> = Vec::new();
+        for (index, byte) in word.iter().take(self.longest_prefix).enumerate() {
+            let byte = byte.to_ascii_lowercase();
+            hash = step(hash, byte);
+            key.push(byte);
+            if index >= 2 {
+                let slot = finish(step(hash, STAR));
+                if self.table[slot & (self.table.len() - 1)] != 0 {
+                    key.push(STAR);
+                    if let Some(ids) = self.find(slot, &key, false) {
+                        found = Some(ids);
+                    }
+                    key.pop();
+                }
+            }
+        }
+        found
+    }
+
+    fn find(&self, hash: usize, word: &[u8], fold: bool) -> Option<&[u32]> {
+        let mask = self.table.len().checked_sub(1)?;
+        let mut slot = hash & mask;
+        loop {
+            let index = self.table[slot].checked_sub(1)?;
+            let entry = &self.entries[index as usize];
+            let text = &self.pool.as_bytes()[entry.text.0 as usize..][..entry.text.1 as usize];
+            if if fold { text.eq_ignore_ascii_case(word) } else { text == word } {
+                return Some(&self.id_pool[entry.ids.0 as usize..][..entry.ids.1 as usize]);
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /// Records what a word stands for, unless it is known already.
+    pub fn define(&mut self, word: &str, ids: &[u32]) {
+        if self.get(word).is_some() {
+            return;
+        }
+        let entry = Entry {
+            text: (self.pool.len() as u32, word.len() as u16),
+            ids: (self.id_pool.len() as u32, ids.len() as u16),
+        };
+        self.pool.push_str(word);
+        self.id_pool.extend_from_slice(ids);
+        self.entries.push(entry);
+        if self.entries.len() * 2 > self.table.len() {
+            let doubled = self.table.len().max(32) * 2;
+            self.table = vec![0; doubled];
+            for index in 0..self.entries.len() {
+                self.insert(index);
+            }
+        } else {
+            self.insert(self.entries.len() - 1);
+        }
+    }
+
+    fn insert(&mut self, index: usize) {
+        let entry = &self.entries[index];
+        let text = &self.pool.as_bytes()[entry.text.0 as usize..][..entry.text.1 as usize];
+        let mask = self.table.len() - 1;
+        let mut slot = finish(text.iter().copied().fold(SEED, step)) & mask;
+        while self.table[slot] != 0 {
+            slot = (slot + 1) & mask;
+        }
+        self.table[slot] = index as u32 + 1;
+    }
+
+    /// The id of a single word, made if it is new. A contraction has no id of its own: use [`Lexicon::ids`].
+    pub fn id(&mut self, word: &str) -> u32 {
+        if let Some(&[id]) = self.get(word) {
+            return id;
+        }
+        let id = self.fresh();
+        self.define(word, &[id]);
+        id
+    }
+
+    /// The ids of a word or contraction, made if it is new.
+    pub fn ids(&mut self, word: &str) -> Vec<u32> {
+        if let Some(ids) = self.get(word) {
+            return ids.to_vec();
+        }
+        vec![self.id(word)]
+    }
+
+    /// The id of all words that begin with these letters and are not known otherwise.
+    pub fn prefix_id(&mut self, prefix: &str) -> u32 {
+        self.longest_prefix = self.longest_prefix.max(prefix.len());
+        self.id(&format!("{prefix}*"))
+    }
+
+    /// The ids of every single word, and of every prefix, that begins with these letters.
+    #[must_use]
+    pub fn ids_with_prefix(&self, prefix: &str) -> Vec<u32> {
+        let mut ids: Vec<u32> = self
+            .entries
+            .iter()
+            .filter(|entry| {
+                let text = &self.pool[entry.text.0 as usize..][..entry.text.1 as usize];
+                entry.ids.1 == 1 && text.starts_with(prefix)
+            })
+            .map(|entry| self.id_pool[entry.ids.0 as usize])
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_contractions_and_prefixes() {
+        let mut lexicon = Lexicon::new();
+        let can = lexicon.id("can");
+        let not = lexicon.id("not");
+        lexicon.define("can't", &[can, not]);
+        let star = lexicon.prefix_id("apolog");
+        let longer = lexicon.prefix_id("apologi");
+        let apology = lexicon.id("apology");
+        assert_eq!(lexicon.lookup("CAN'T"), Some(&[can, not][..]));
+        assert_eq!(lexicon.lookup("Apologising"), Some(&[longer][..]));
+        assert_eq!(lexicon.lookup("apologue"), Some(&[star][..]));
+        assert_eq!(lexicon.lookup("apology"), Some(&[apology][..]));
+        assert_eq!(lexicon.lookup("apo"), None);
+        assert_eq!(lexicon.ids_with_prefix("apologi"), vec![longer]);
+        for n in 0..500 {
+            lexicon.id(&format!("word{n}"));
+        }
+        assert_eq!(lexicon.lookup("can't"), Some(&[can, not][..]));
+        assert_eq!(lexicon.lookup("word499").map(<[u32]>::len), Some(1));
+    }
+}

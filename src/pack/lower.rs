@@ -1,0 +1,376 @@
+//! Turns parsed phrases into programs, and finds for each the rarest word that every match must hold.
+
+use std::collections::BTreeMap;
+
+use super::language::Language;
+use super::lexicon::{Lexicon, class};
+use super::phrase::Item;
+use super::program::{Inst, Phrase, Phrases};
+
+/// The built-in classes of words, as they are named in phrases.
+pub const BUILT_IN: &[&str] =
+    &["number", "money", "name", "caps", "emoji", "handle", "url", "email", "shout", "placeholder"];
+
+/// Word lists by name, each a choice of sequences.
+pub type Words = BTreeMap<String, Vec<Vec<Item>>>;
+
+/// An item whose words are ids and whose lists are resolved.
+#[derive(Debug, Clone)]
+enum Node {
+    Set(Vec<u32>),
+    Any,
+    Gap(u8),
+    Name,
+    Caps,
+    OneOf(Vec<Vec<Node>>),
+    Optional(Vec<Vec<Node>>),
+    Assert(Inst),
+    Save(u8),
+}
+
+/// The most variants a phrase may need. More means a choice in a choice in a choice, which nobody can read either.
+const MAX_VARIANTS: usize = 400;
+/// The largest program of a phrase.
+const MAX_CODE: usize = 40_000;
+
+/// Why a phrase cannot be compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LowerError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+fn error<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, LowerError> {
+    Err(LowerError { message: message.into(), help: help.into() })
+}
+
+/// Compiles phrases against a lexicon in which all their words are known already.
+pub struct Lowerer<'a> {
+    /// The word ids.
+    pub lexicon: &'a mut Lexicon,
+    /// The language's tables.
+    pub language: &'a Language,
+    /// The word lists.
+    pub words: &'a Words,
+}
+
+impl Lowerer<'_> {
+    /// Makes the words of a phrase known, so that prefixes can find them.
+    pub fn learn(&mut self, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Word(word) => {
+                    self.word(word);
+                }
+                Item::Prefix(prefix) => {
+                    self.lexicon.prefix_id(prefix);
+                }
+                Item::OneOf(all) | Item::Optional(all) | Item::Capture(_, all) => {
+                    for items in all {
+                        self.learn(items);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds the variants of a phrase and returns the names of its parts.
+    ///
+    /// # Errors
+    /// A phrase without a word every match must hold, or one that is too large.
+    pub fn add(&mut self, phrases: &mut Phrases, source: u32, items: &[Item]) -> Result<Vec<String>, LowerError> {
+        let mut captures = Vec::new();
+        let nodes = self.resolve(items, &mut captures, 0)?;
+        if phrases.code.len() > 4_000_000 {
+            return error("the pack is too large", "split it, or use shorter phrases");
+        }
+        let Some(variants) = self.anchored(&nodes) else {
+            return error(
+                "this phrase has no word that every match must hold, so it would match nearly everything",
+                "add a word outside of square brackets, stars and gaps",
+            );
+        };
+        if variants.len() > MAX_VARIANTS {
+            return error("this phrase has too many choices", "split it into several phrases");
+        }
+        let before = phrases.code.len();
+        for (back, anchor, ahead) in variants {
+            let back_at = phrases.code.len() as u32;
+            let mut reversed = back;
+            reverse(&mut reversed);
+            emit(phrases, &reversed);
+            phrases.code.push(Inst::Match);
+            let ahead_at = phrases.code.len() as u32;
+            emit(phrases, &ahead);
+            phrases.code.push(Inst::Match);
+            let anchor = intern(phrases, anchor);
+            phrases.variants.push(Phrase { source, back: back_at, ahead: ahead_at, anchor });
+            if phrases.code.len() - before > MAX_CODE {
+                return error("this phrase has too many choices", "split it into several phrases");
+            }
+        }
+        Ok(captures)
+    }
+
+    /// The ids a written word may stand for, one set for each of its parts.
+    fn word(&mut self, word: &str) -> Vec<Vec<u32>> {
+        let ids = match self.lexicon.get(word) {
+            Some(ids) => ids.to_vec(),
+            None => match self.split_ending(word) {
+                Some(ids) => ids,
+                None => vec![self.lexicon.id(word)],
+            },
+        };
+        ids.into_iter()
+            .map(|id| {
+                let mut set = vec![id];
+                set.extend(self.language.also.get(&id).into_iter().flatten());
+                set.sort_unstable();
+                set
+            })
+            .collect()
+    }
+
+    fn split_ending(&mut self, word: &str) -> Option<Vec<u32>> {
+        let (ending, ids) = self.language.endings.iter().find(|(ending, _)| word.ends_with(ending.as_str()))?;
+        let base = &word[..word.len() - ending.len()];
+        if base.is_empty() {
+            return None;
+        }
+        let mut all = self.lexicon.ids(base);
+        all.extend(ids);
+        Some(all)
+    }
+
+    fn resolve(&mut self, items: &[Item], captures: &mut Vec<String>, depth: usize) -> Result<Vec<Node>, LowerError> {
+        if depth > 16 {
+            return error("word lists name each other too deeply", "look for a word list that names itself");
+        }
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            match item {
+                Item::Word(word) => out.extend(self.word(word).into_iter().map(Node::Set)),
+                Item::Prefix(prefix) => out.push(Node::Set(self.lexicon.ids_with_prefix(&prefix.clone()))),
+                Item::OneOf(all) => out.push(self.choice(all, captures, depth)?),
+                Item::Optional(all) => match self.choice(all, captures, depth)? {
+                    Node::OneOf(all) => out.push(Node::Optional(all)),
+                    node => out.push(Node::Optional(vec![vec![node]])),
+                },
+                Item::List(name) => out.push(self.list(name, captures, depth)?),
+                Item::Gap(words) => out.push(Node::Gap(*words)),
+                Item::Any => out.push(Node::Any),
+                Item::Start => out.push(Node::Assert(Inst::Start)),
+                Item::End => out.push(Node::Assert(Inst::End)),
+                Item::EndAsk => out.push(Node::Assert(Inst::EndAsk)),
+                Item::EndExclaim => out.push(Node::Assert(Inst::EndExclaim)),
+                Item::Capture(name, all) => {
+                    let slot = if let Some(slot) = captures.iter().position(|known| known == name) {
+                        slot
+                    } else {
+                        captures.push(name.clone());
+                        captures.len() - 1
+                    };
+                    if slot >= 4 {
+                        return error("this phrase has more than four named parts", "split it into several phrases");
+                    }
+                    out.push(Node::Save(2 * slot as u8));
+                    out.push(self.choice(all, captures, depth)?);
+                    out.push(Node::Save(2 * slot as u8 + 1));
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// A choice; one set if every alternative is a single word.
+    fn choice(&mut self, all: &[Vec<Item>], captures: &mut Vec<String>, depth: usize) -> Result<Node, LowerError> {
+        let mut set = Vec::new();
+        let mut rest = Vec::new();
+        for items in all {
+            let mut nodes = self.resolve(items, captures, depth + 1)?;
+            match nodes.as_mut_slice() {
+                [Node::Set(ids)] => set.append(ids),
+                [Node::OneOf(inner)] => {
+                    for seq in inner.drain(..) {
+                        if let [Node::Set(ids)] = seq.as_slice() { set.extend(ids) } else { rest.push(seq) }
+                    }
+                }
+                _ => rest.push(nodes),
+            }
+        }
+        set.sort_unstable();
+        set.dedup();
+        if rest.is_empty() {
+            return Ok(Node::Set(set));
+        }
+        // Longer choices first: "call back" before "call".
+        rest.sort_by_key(|seq| std::cmp::Reverse(least_words(seq)));
+        if !set.is_empty() {
+            rest.push(vec![Node::Set(set)]);
+        }
+        Ok(Node::OneOf(rest))
+    }
+
+    fn list(&mut self, name: &str, captures: &mut Vec<String>, depth: usize) -> Result<Node, LowerError> {
+        let built_in = match name {
+            "number" => {
+                let mut set = self.language.numbers.clone();
+                set.extend([class::NUMBER, class::MONEY]);
+                for digit in '0'..='9' {
+                    set.extend(self.lexicon.ids_with_prefix(&digit.to_string()));
+                }
+                set.sort_unstable();
+                set.dedup();
+                Node::Set(set)
+            }
+            "money" => Node::Set(vec![class::MONEY]),
+            "emoji" => Node::Set(vec![class::EMOJI]),
+            "handle" => Node::Set(vec![class::HANDLE]),
+            "url" => Node::Set(vec![class::URL]),
+            "email" => Node::Set(vec![class::EMAIL]),
+            "shout" => Node::Set(vec![class::SHOUT]),
+            "placeholder" => Node::Set(vec![class::PLACEHOLDER]),
+            "name" => Node::Name,
+            "caps" => Node::Caps,
+            _ => {
+                let words = self.words;
+                return match words.get(name) {
+                    Some(all) => self.choice(all, captures, depth + 1),
+                    None => error(format!("there is no word list `{name}`"), ""),
+                };
+            }
+        };
+        Ok(built_in)
+    }
+
+    fn cost(&self, node: &Node) -> Option<u64> {
+        match node {
+            Node::Set(ids) => {
+                let class_weight = |id: &u32| match *id {
+                    class::NUMBER => 40,
+                    class::MONEY | class::EMOJI | class::URL | class::SHOUT => 8,
+                    _ => 1,
+                };
+                Some(ids.iter().map(|id| u64::from(*self.language.weights.get(id).unwrap_or(&class_weight(id)))).sum())
+            }
+            Node::OneOf(all) => {
+                all.iter().try_fold(0, |sum, seq| Some(sum + seq.iter().filter_map(|n| self.cost(n)).min()?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Splits a sequence at its rarest word; a choice there gives one variant for each of its sequences.
+    fn anchored(&self, seq: &[Node]) -> Option<Vec<(Vec<Node>, Vec<u32>, Vec<Node>)>> {
+        let (at, node) = seq
+            .iter()
+            .enumerate()
+            .filter_map(|(at, node)| Some((self.cost(node)?, at, node)))
+            .min_by_key(|(cost, at, _)| (*cost, *at))
+            .map(|(_, at, node)| (at, node))?;
+        let (before, after) = (&seq[..at], &seq[at + 1..]);
+        match node {
+            Node::Set(ids) => Some(vec![(before.to_vec(), ids.clone(), after.to_vec())]),
+            Node::OneOf(all) => {
+                let mut out = Vec::new();
+                for inner in all {
+                    for (back, anchor, ahead) in self.anchored(inner)? {
+                        out.push(([before, &back].concat(), anchor, [&ahead, after].concat()));
+                        if out.len() > MAX_VARIANTS {
+                            return Some(out);
+                        }
+                    }
+                }
+                Some(out)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn least_words(seq: &[Node]) -> usize {
+    seq.iter()
+        .map(|node| match node {
+            Node::Set(_) | Node::Any | Node::Name | Node::Caps => 1,
+            Node::OneOf(all) => all.iter().map(|seq| least_words(seq)).min().unwrap_or(0),
+            Node::Gap(_) | Node::Optional(_) | Node::Assert(_) | Node::Save(_) => 0,
+        })
+        .sum()
+}
+
+fn reverse(seq: &mut [Node]) {
+    seq.reverse();
+    for node in seq {
+        if let Node::OneOf(all) | Node::Optional(all) = node {
+            for seq in all {
+                reverse(seq);
+            }
+        }
+    }
+}
+
+fn intern(phrases: &mut Phrases, set: Vec<u32>) -> u32 {
+    // Linear, but packs are compiled when the program is built; house packs are small.
+    match phrases.sets.iter().position(|known| *known == set) {
+        Some(index) => index as u32,
+        None => {
+            phrases.sets.push(set);
+            phrases.sets.len() as u32 - 1
+        }
+    }
+}
+
+fn emit(phrases: &mut Phrases, seq: &[Node]) {
+    for node in seq {
+        match node {
+            Node::Set(ids) => {
+                let inst = match ids.as_slice() {
+                    [id] => Inst::Word(*id),
+                    _ => Inst::Set(intern(phrases, ids.clone())),
+                };
+                phrases.code.push(inst);
+            }
+            Node::Any => phrases.code.push(Inst::Any),
+            Node::Name => phrases.code.push(Inst::Name),
+            Node::Caps => phrases.code.push(Inst::Caps),
+            Node::Assert(inst) => phrases.code.push(*inst),
+            Node::Save(slot) => phrases.code.push(Inst::Save(*slot)),
+            Node::Gap(words) => {
+                // Each step may stop before its word, and stopping is tried first: as few words as possible.
+                let end = phrases.code.len() as u32 + 2 * u32::from(*words);
+                for _ in 0..*words {
+                    let next = phrases.code.len() as u32 + 1;
+                    phrases.code.push(Inst::Split(end, next));
+                    phrases.code.push(Inst::Skip);
+                }
+            }
+            Node::OneOf(all) => emit_choice(phrases, all, false),
+            Node::Optional(all) => emit_choice(phrases, all, true),
+        }
+    }
+}
+
+fn emit_choice(phrases: &mut Phrases, all: &[Vec<Node>], optional: bool) {
+    let mut jumps = Vec::new();
+    for (index, seq) in all.iter().enumerate() {
+        let last = index + 1 == all.len() && !optional;
+        let split = phrases.code.len();
+        if !last {
+            phrases.code.push(Inst::Split(0, 0));
+        }
+        emit(phrases, seq);
+        if !last {
+            jumps.push(phrases.code.len());
+            phrases.code.push(Inst::Jump(0));
+            let next = phrases.code.len() as u32;
+            phrases.code[split] = Inst::Split(split as u32 + 1, next);
+        }
+    }
+    let end = phrases.code.len() as u32;
+    for jump in jumps {
+        phrases.code[jump] = Inst::Jump(end);
+    }
+}

@@ -1,0 +1,366 @@
+//! What a compiled pack holds besides its phrases: acts, cues, rules and their conditions.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::language::Language;
+use super::lexicon::Lexicon;
+use super::phrase::Item;
+use super::program::Phrases;
+use crate::draft::{Channel, Situation};
+use crate::finding::{Applicability, Severity};
+
+/// Index of an act in [`Pack::acts`].
+pub type ActId = u32;
+/// Index of a cue in [`Pack::cues`].
+pub type CueId = u32;
+
+/// A compiled pack: everything checking needs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pack {
+    /// The pack's name.
+    pub name: String,
+    /// The language's tables.
+    pub language: Language,
+    /// The words of all phrases.
+    pub lexicon: Lexicon,
+    /// The acts, with the phrases that show them in [`Pack::reply`].
+    pub acts: Vec<Signal>,
+    /// The cues, with the phrases that show them in [`Pack::customer`].
+    pub cues: Vec<Signal>,
+    /// The phrases of the acts.
+    pub reply: Phrases,
+    /// The phrases of the cues.
+    pub customer: Phrases,
+    /// What makes a reply an answer to a complaint.
+    pub situation: SituationRules,
+    /// The rules, sorted by id.
+    pub rules: Vec<Rule>,
+}
+
+/// What a pack says to people and to the compiler, not needed for checking.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Notes {
+    /// The word lists.
+    pub words: BTreeMap<String, Vec<Vec<Item>>>,
+    /// The phrases of the acts as written, by index into `Pack::reply.sources`.
+    pub reply_phrases: Vec<String>,
+    /// The phrases of the cues as written, by index into `Pack::customer.sources`.
+    pub customer_phrases: Vec<String>,
+    /// By index of the act.
+    pub acts: Vec<SignalNotes>,
+    /// By index of the cue.
+    pub cues: Vec<SignalNotes>,
+    /// By index of the rule.
+    pub rules: Vec<RuleNotes>,
+}
+
+/// A pack and its notes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Compiled {
+    /// What checking needs.
+    pub pack: Pack,
+    /// What explaining, testing and extending need.
+    pub notes: Notes,
+}
+
+/// Which matches of an act or cue do not count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skip {
+    /// In a sentence that asks.
+    pub question: bool,
+    /// Shortly after a negation in the same clause.
+    pub negated: bool,
+    /// In a clause opened by a condition.
+    pub conditional: bool,
+    /// After "you said" and the like.
+    pub reported: bool,
+}
+
+/// A part of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Zone {
+    /// The first third, at least the first two sentences.
+    Opening,
+    /// The last third, at least the last two sentences.
+    Closing,
+}
+
+/// An act of the reply or a cue of the customer's message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signal {
+    /// Its id in the pack.
+    pub id: String,
+    /// Which matches do not count.
+    pub skip: Skip,
+    /// Where it counts, if not everywhere.
+    pub zone: Option<Zone>,
+    /// Signals that are this one too. For `refund: includes credit`, a credit is a refund.
+    pub includes: Vec<u32>,
+    /// Two matches with different words show one level more.
+    pub adds_up: bool,
+    /// A rule's own phrases: not listed as an act.
+    pub private: bool,
+}
+
+/// What people read about an act or cue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignalNotes {
+    /// What it does.
+    pub about: String,
+    /// Sentences in which it stands, and sentences in which it does not.
+    pub examples: Examples,
+}
+
+/// Texts with and without what they are examples of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Examples {
+    /// Must be found.
+    pub flagged: Vec<Example>,
+    /// Must not.
+    pub clean: Vec<Example>,
+}
+
+/// One example.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// The customer's message, if the example needs one.
+    pub customer: Option<String>,
+    /// The reply; for a cue, the customer's message.
+    pub reply: String,
+    /// The channel.
+    pub channel: Option<Channel>,
+    /// The situation, if it is not the one of the rule.
+    pub situation: Option<Situation>,
+    /// The words that should be marked.
+    pub text: Option<String>,
+}
+
+/// How a situation is decided: the weights of what was found are added up.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SituationRules {
+    /// Weights of the cues.
+    pub customer: Vec<(CueId, i32)>,
+    /// From this sum on the customer complains.
+    pub customer_at: i32,
+    /// Weights of the acts.
+    pub reply: Vec<(ActId, i32)>,
+    /// From this sum on the reply answers a complaint.
+    pub reply_at: i32,
+}
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// How much it matters; nothing if it is off.
+    pub severity: Option<Severity>,
+    /// Severities under conditions, the first that holds counts.
+    pub steps: Vec<(Option<Severity>, Vec<Condition>)>,
+    /// One of these must hold, if there are any.
+    pub when: Vec<Condition>,
+    /// None of these may hold.
+    pub unless: Vec<Condition>,
+    /// What makes it fire.
+    pub trigger: Trigger,
+    /// Rules that say the same better.
+    pub yields_to: Vec<u32>,
+    /// What the draft does.
+    pub message: String,
+    /// The words beside the caret.
+    pub label: String,
+    /// The words beside the second place.
+    pub secondary_label: String,
+    /// What to write instead.
+    pub help: String,
+    /// Better words.
+    pub rewrites: Vec<RewriteRule>,
+}
+
+/// What people read about a rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleNotes {
+    /// The name of the family it belongs to.
+    pub family: String,
+    /// The pack it comes from.
+    pub pack: String,
+    /// Why it matters.
+    pub why: String,
+    /// When it stays quiet.
+    pub traps: String,
+    /// Where that is known from.
+    pub sources: Vec<String>,
+    /// Replies it must and must not flag.
+    pub examples: Examples,
+}
+
+/// What makes a rule fire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Trigger {
+    /// One of these acts stands in the reply.
+    Flag(Vec<ActId>),
+    /// None of these acts stands in the reply; the finding stands at that place.
+    Missing(Vec<ActId>, Place),
+    /// An act of `then` comes before any of `first`.
+    Order {
+        /// What should come first.
+        first: Vec<ActId>,
+        /// What should come later.
+        then: Vec<ActId>,
+    },
+    /// A measure is over its limit.
+    Limit(Limit),
+    /// A relation between message and reply that needs code.
+    Check(Check),
+}
+
+/// Where something is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// After the greeting.
+    Opening,
+    /// Before the sign-off.
+    Closing,
+    /// After the first place of one of these acts; at the closing without one.
+    After(Vec<ActId>),
+}
+
+/// A measure and its limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// What is measured.
+    pub of: Measure,
+    /// The most that is allowed where no channel says otherwise.
+    pub max: Option<usize>,
+    /// The most that is allowed on a channel.
+    pub by_channel: Vec<(Channel, usize)>,
+    /// The limit holds for every so many words that were begun.
+    pub per_words: Option<usize>,
+}
+
+/// What is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Measure {
+    /// How often an act stands in the reply.
+    Act(ActId),
+    /// Words of the reply.
+    Words,
+    /// Words of the longest sentence.
+    WordsPerSentence,
+    /// Percent of the sentences that hold the act.
+    Share(ActId),
+}
+
+/// A check in code and what the pack gives it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// Its name.
+    pub name: String,
+    /// Acts by the role they play for the check.
+    pub acts: BTreeMap<String, Vec<ActId>>,
+    /// Cues by the role they play for the check.
+    pub cues: BTreeMap<String, Vec<CueId>>,
+    /// For each cue, the acts that answer it, and the name it has in messages.
+    pub pairs: Vec<Pair>,
+    /// Figures.
+    pub numbers: BTreeMap<String, usize>,
+    /// Words, as ids of the lexicon.
+    pub words: BTreeMap<String, Vec<u32>>,
+}
+
+/// A cue and the acts that answer it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// What the customer's message shows.
+    pub cue: CueId,
+    /// What answers it.
+    pub acts: Vec<ActId>,
+    /// What it is called in messages.
+    pub name: String,
+}
+
+/// A condition. All that it says must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The situation.
+    pub situation: Option<Situation>,
+    /// One of these channels.
+    pub channels: Vec<Channel>,
+    /// About the customer's message.
+    pub customer: MessageCondition,
+    /// About the whole reply.
+    pub reply: MessageCondition,
+    /// One of these acts stands in the same sentence.
+    pub same: Vec<ActId>,
+    /// One of these acts stands in the next sentence.
+    pub next: Vec<ActId>,
+    /// One of these acts stands in the sentence before.
+    pub previous: Vec<ActId>,
+    /// One of these acts stands in the same sentence or one beside it.
+    pub near: Vec<ActId>,
+    /// One of these acts stands earlier.
+    pub before: Vec<ActId>,
+    /// One of these acts stands later.
+    pub after: Vec<ActId>,
+    /// The place stands in this part of the reply.
+    pub zone: Option<Zone>,
+    /// The sentence asks.
+    pub question: Option<bool>,
+}
+
+/// A condition on one side of the conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageCondition {
+    /// One of these is there.
+    pub has: Vec<u32>,
+    /// All of these are there.
+    pub has_all: Vec<u32>,
+    /// None of these is there.
+    pub lacks: Vec<u32>,
+    /// These are there with at least this level.
+    pub levels: Vec<(u32, u8)>,
+    /// The text itself is there.
+    pub known: Option<bool>,
+    /// So many words at least and at most.
+    pub words: Option<(usize, usize)>,
+    /// So many sentences at least and at most.
+    pub sentences: Option<(usize, usize)>,
+}
+
+impl Condition {
+    /// Whether the condition speaks of a place in the reply.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.zone.is_some()
+            || self.question.is_some()
+            || [&self.same, &self.next, &self.previous, &self.near, &self.before, &self.after]
+                .iter()
+                .any(|acts| !acts.is_empty())
+    }
+}
+
+/// A way to better words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RewriteRule {
+    /// What is done.
+    pub action: RewriteAction,
+    /// Who may apply it.
+    pub applicability: Applicability,
+}
+
+/// What a rewrite does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RewriteAction {
+    /// Replace the matched words.
+    Match(String),
+    /// Replace the sentence.
+    Sentence(String),
+    /// Put a sentence where something is missing.
+    Insert(String),
+    /// Delete the sentence with its spacing.
+    Delete,
+    /// Exchange the two sentences of an order rule.
+    Swap,
+}

@@ -1,0 +1,59 @@
+//! Decides whether a reply answers a complaint, and on which channel it goes out where nothing says so.
+
+use super::Signals;
+use crate::draft::{Channel, Situation};
+use crate::pack::Pack;
+use crate::text::{SentenceKind, Text};
+
+/// What decided whether a reply answers a complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecidedBy {
+    /// A flag or the configuration.
+    Setting,
+    /// The source: front matter, a field of a record.
+    Source,
+    /// The customer's message.
+    Customer,
+    /// The reply itself.
+    Reply,
+}
+
+/// A reply longer than this, in words, is no turn of a chat.
+const LONGEST_CHAT_TURN: usize = 60;
+
+/// Complaint or routine, and which side of the conversation showed it.
+///
+/// The customer's message decides wherever it shows anything; else the reply does.
+#[must_use]
+pub fn situation(pack: &Pack, reply: &Signals, customer: Option<&Signals>) -> (Situation, DecidedBy) {
+    let rules = &pack.situation;
+    if let Some(customer) = customer {
+        let mut any = false;
+        let mut sum = 0;
+        for &(cue, weight) in &rules.customer {
+            if let Some(level) = customer.of(cue).map(|found| found.level).max() {
+                any = true;
+                sum += weight * i32::from(level.clamp(1, 2));
+            }
+        }
+        if sum >= rules.customer_at {
+            return (Situation::Complaint, DecidedBy::Customer);
+        }
+        if any && sum != 0 {
+            return (Situation::Routine, DecidedBy::Customer);
+        }
+    }
+    let sum: i32 = rules.reply.iter().filter(|(act, _)| reply.has(*act)).map(|(_, weight)| weight).sum();
+    let situation = if sum >= rules.reply_at { Situation::Complaint } else { Situation::Routine };
+    (situation, DecidedBy::Reply)
+}
+
+/// Guesses the channel from the form of a reply.
+#[must_use]
+pub fn guess_channel(text: &Text, signed: bool) -> Channel {
+    if text.tokens.first().is_some_and(|token| token.flags.has(crate::text::Flags::HANDLE)) {
+        return Channel::Social;
+    }
+    let letter_like = text.sentences.iter().any(|sentence| sentence.kind != SentenceKind::Prose);
+    if signed || letter_like || text.tokens.len() > LONGEST_CHAT_TURN { Channel::Email } else { Channel::Chat }
+}

@@ -1,0 +1,120 @@
+//! Turns tokens into the word ids that phrases are matched against.
+
+use std::ops::Range;
+
+use crate::pack::Pack;
+use crate::pack::lexicon::class;
+use crate::text::{Flags, Text};
+
+/// A word as phrases see it: a contraction gives two or three of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// The word's id in the lexicon.
+    pub id: u32,
+    /// Index of the token it came from.
+    pub token: u32,
+    /// The token's properties; parts of a contraction after the first have none but `QUOTED`.
+    pub flags: Flags,
+}
+
+impl Unit {
+    /// Whether phrases may pass over it: emoji, `!!` and a possessive `'s`.
+    #[must_use]
+    pub fn is_light(&self, possessive: u32) -> bool {
+        self.id == possessive || self.flags.any(LIGHT)
+    }
+}
+
+const LIGHT: Flags = Flags::EMOJI.or(Flags::SHOUT);
+
+/// The units of a text and, for each sentence, which of them are its own.
+#[derive(Debug, Clone, Default)]
+pub struct Units {
+    /// All units in order.
+    pub list: Vec<Unit>,
+    /// For each sentence of the text.
+    pub sentences: Vec<Range<u32>>,
+    /// The id of `'s`, or an id no unit has.
+    pub possessive: u32,
+}
+
+impl Units {
+    /// The units of a text.
+    #[must_use]
+    pub fn read(text: &Text, pack: &Pack) -> Self {
+        let mut units = Self {
+            list: Vec::with_capacity(text.tokens.len() + text.tokens.len() / 8),
+            sentences: Vec::with_capacity(text.sentences.len()),
+            possessive: pack.lexicon.get("'s").and_then(|ids| ids.first().copied()).unwrap_or(u32::MAX),
+        };
+        for sentence in &text.sentences {
+            let start = units.list.len() as u32;
+            for index in sentence.tokens.clone() {
+                let token = &text.tokens[index as usize];
+                units.push(text.word(token), token.flags, index, pack);
+            }
+            units.sentences.push(start..units.list.len() as u32);
+        }
+        units
+    }
+
+    fn push(&mut self, word: &str, flags: Flags, token: u32, pack: &Pack) {
+        if let Some(ids) = pack.lexicon.lookup(word) {
+            self.push_ids(ids, flags, token);
+        } else if flags.any(CLASSES) {
+            self.list.push(Unit { id: class_of(flags), token, flags });
+        } else if let Some((base, ending)) = split_ending(word, pack) {
+            let base = pack.lexicon.lookup(base).unwrap_or(&[class::UNKNOWN]);
+            self.push_ids(base, flags, token);
+            self.push_ids(ending, rest_of(flags), token);
+        } else {
+            self.list.push(Unit { id: class::UNKNOWN, token, flags });
+        }
+    }
+
+    fn push_ids(&mut self, ids: &[u32], flags: Flags, token: u32) {
+        for (index, &id) in ids.iter().enumerate() {
+            let flags = if index == 0 { flags } else { rest_of(flags) };
+            self.list.push(Unit { id, token, flags });
+        }
+    }
+}
+
+const CLASSES: Flags = Flags::NUMBER
+    .or(Flags::MONEY)
+    .or(Flags::EMOJI)
+    .or(Flags::HANDLE)
+    .or(Flags::URL)
+    .or(Flags::EMAIL)
+    .or(Flags::SHOUT)
+    .or(Flags::PLACEHOLDER);
+
+fn class_of(flags: Flags) -> u32 {
+    let classes = [
+        (Flags::PLACEHOLDER, class::PLACEHOLDER),
+        (Flags::EMAIL, class::EMAIL),
+        (Flags::URL, class::URL),
+        (Flags::HANDLE, class::HANDLE),
+        (Flags::EMOJI, class::EMOJI),
+        (Flags::SHOUT, class::SHOUT),
+        (Flags::MONEY, class::MONEY),
+        (Flags::NUMBER, class::NUMBER),
+    ];
+    classes.iter().find(|(flag, _)| flags.has(*flag)).map_or(class::UNKNOWN, |(_, id)| *id)
+}
+
+fn rest_of(flags: Flags) -> Flags {
+    if flags.has(Flags::QUOTED) { Flags::QUOTED } else { Flags::default() }
+}
+
+/// Splits `driver's` into `driver` and what `'s` stands for.
+fn split_ending<'w, 'p>(word: &'w str, pack: &'p Pack) -> Option<(&'w str, &'p [u32])> {
+    if !word.contains('\'') {
+        return None;
+    }
+    pack.language.endings.iter().find_map(|(ending, ids)| {
+        let at = word.len().checked_sub(ending.len())?;
+        let (base, tail) = (word.get(..at)?, word.get(at..)?);
+        (!base.is_empty() && tail.eq_ignore_ascii_case(ending)).then_some((base, ids.as_slice()))
+    })
+}
