@@ -3,6 +3,7 @@
 //! The data flows one way: a [`source`] finds the drafts in a file, [`text`] gives each one a normalised view, the
 //! [`reading`] says what each sentence does, [`rules`] turn that into findings, and a [`report`] shows them.
 
+pub mod builtin;
 pub mod draft;
 pub mod finding;
 pub mod fingerprint;

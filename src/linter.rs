@@ -78,6 +78,7 @@ impl Linter {
             situation: reading.situation,
             situation_from: reading.situation_from,
             findings,
+            directives: Vec::new(),
             ignored: 0,
             baselined: 0,
         }

@@ -22,8 +22,12 @@ pub mod class {
     pub const SHOUT: u32 = 7;
     /// A placeholder of a template.
     pub const PLACEHOLDER: u32 = 8;
+    /// A word in capitals, where a phrase can be anchored at nothing better.
+    pub const CAPS: u32 = 9;
+    /// A name, where a phrase can be anchored at nothing better.
+    pub const NAME: u32 = 10;
     /// The first id of a word.
-    pub const FIRST_WORD: u32 = 9;
+    pub const FIRST_WORD: u32 = 11;
 }
 
 /// A word and what it stands for.

@@ -256,6 +256,7 @@ impl Lowerer<'_> {
                 };
                 Some(ids.iter().map(|id| u64::from(*self.language.weights.get(id).unwrap_or(&class_weight(id)))).sum())
             }
+            Node::Name | Node::Caps => Some(200),
             Node::OneOf(all) => {
                 all.iter().try_fold(0, |sum, seq| Some(sum + seq.iter().filter_map(|n| self.cost(n)).min()?))
             }
@@ -274,6 +275,8 @@ impl Lowerer<'_> {
         let (before, after) = (&seq[..at], &seq[at + 1..]);
         match node {
             Node::Set(ids) => Some(vec![(before.to_vec(), ids.clone(), after.to_vec())]),
+            Node::Name => Some(vec![(before.to_vec(), vec![class::NAME], after.to_vec())]),
+            Node::Caps => Some(vec![(before.to_vec(), vec![class::CAPS], after.to_vec())]),
             Node::OneOf(all) => {
                 let mut out = Vec::new();
                 for inner in all {

@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
 
-use super::matcher::{Line, Scratch};
+use super::matcher::{Line, Scratch, is_name};
 use super::units::{Unit, Units};
+use crate::pack::lexicon::class;
 use crate::pack::{Language, Owner, Phrases, Role, Signal, Zone};
 use crate::text::{Ender, Flags, Text};
 
@@ -116,10 +117,20 @@ impl Side<'_> {
             let line = Line { units, range: range.clone(), ender: sentence.ender, language: self.language };
             for place in range {
                 let unit = &units.list[place as usize];
-                let candidates = force.unwrap_or_else(|| self.phrases.anchored_at(unit.id));
+                let ids = [
+                    Some(unit.id),
+                    unit.flags.has(Flags::CAPS).then_some(class::CAPS),
+                    is_name(unit, self.language).then_some(class::NAME),
+                ];
+                let anchored = ids.into_iter().flatten().flat_map(|id| self.phrases.anchored_at(id));
+                let candidates: &mut dyn Iterator<Item = &u32> = match force {
+                    Some(all) => &mut all.iter(),
+                    None => &mut { anchored },
+                };
                 for &variant in candidates {
                     let phrase = &self.phrases.variants[variant as usize];
-                    if force.is_some() && self.phrases.sets[phrase.anchor as usize].binary_search(&unit.id).is_err() {
+                    let set = &self.phrases.sets[phrase.anchor as usize];
+                    if force.is_some() && !ids.iter().flatten().any(|id| set.binary_search(id).is_ok()) {
                         continue;
                     }
                     if let Some(hit) = line.hit(self.phrases, phrase.back, phrase.ahead, place, &mut scratch) {

@@ -1,0 +1,66 @@
+//! Compiles the built-in packs when the program is built, so that starting it parses nothing.
+
+#![allow(dead_code, unused_imports, missing_docs)] // The pack compiler is shared with the library, which uses all of it.
+
+#[path = "src/draft.rs"]
+mod draft;
+#[path = "src/finding.rs"]
+mod finding;
+#[path = "src/offsets.rs"]
+mod offsets;
+#[path = "src/pack/mod.rs"]
+mod pack;
+#[path = "src/yaml.rs"]
+mod yaml;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+/// Folders under `rules/` that are built-in packs, each with its language.
+const PACKS: &[(&str, &str)] = &[("service-recovery", "en")];
+
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src/pack");
+    println!("cargo::rerun-if-changed=src/yaml.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    for (name, language) in PACKS {
+        let Some(compiled) = build(name, language)? else {
+            return Err(io::Error::other(format!("the pack {name} has mistakes")));
+        };
+        let write = |part: &str, bytes: Result<Vec<u8>, postcard::Error>| {
+            fs::write(out.join(format!("{name}.{part}")), bytes.map_err(io::Error::other)?)
+        };
+        write("pack", postcard::to_allocvec(&compiled.pack))?;
+        write("notes", postcard::to_allocvec(&compiled.notes))?;
+    }
+    Ok(())
+}
+
+fn build(name: &str, language: &str) -> io::Result<Option<pack::Compiled>> {
+    let language_path = format!("rules/languages/{language}.yaml");
+    let language_text = fs::read_to_string(&language_path)?;
+    let mut paths: Vec<PathBuf> = fs::read_dir(Path::new("rules").join(name))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()?
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .collect();
+    paths.sort();
+    let texts: Vec<String> = paths.iter().map(fs::read_to_string).collect::<io::Result<_>>()?;
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let files: Vec<pack::PackFile> =
+        names.iter().zip(&texts).map(|(name, text)| pack::PackFile { name, text }).collect();
+    match pack::compile(pack::PackFile { name: &language_path, text: &language_text }, &files) {
+        Ok(compiled) => Ok(Some(compiled)),
+        Err(problems) => {
+            for problem in problems {
+                let file = if problem.file == 0 { &language_path } else { &names[problem.file - 1] };
+                let at = problem.at.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+                let path = problem.path_text();
+                println!("cargo::error={file}{at}: {path}: {} ({})", problem.message, problem.help);
+            }
+            Ok(None)
+        }
+    }
+}
