@@ -52,15 +52,23 @@ fn build(name: &str, language: &str) -> io::Result<Option<pack::Compiled>> {
     let files: Vec<pack::PackFile> =
         names.iter().zip(&texts).map(|(name, text)| pack::PackFile { name, text }).collect();
     match pack::compile(pack::PackFile { name: &language_path, text: &language_text }, &files) {
-        Ok(compiled) => Ok(Some(compiled)),
+        Ok((compiled, odd)) => {
+            show(&odd, &language_path, &names);
+            Ok(Some(compiled))
+        }
         Err(problems) => {
-            for problem in problems {
-                let file = if problem.file == 0 { &language_path } else { &names[problem.file - 1] };
-                let at = problem.at.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
-                let path = problem.path_text();
-                println!("cargo::error={file}{at}: {path}: {} ({})", problem.message, problem.help);
-            }
+            show(&problems, &language_path, &names);
             Ok(None)
         }
+    }
+}
+
+fn show(problems: &[yaml::Problem], language: &str, names: &[String]) {
+    for problem in problems {
+        let file = if problem.file == 0 { language } else { &names[problem.file - 1] };
+        let at = problem.at.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+        let level = if problem.fatal { "error" } else { "warning" };
+        let path = problem.path_text();
+        println!("cargo::{level}={file}{at}: {path}: {} ({})", problem.message, problem.help);
     }
 }

@@ -108,6 +108,14 @@ impl<'a> Node<'a> {
         });
     }
 
+    /// Records something that is odd but stops nothing.
+    pub fn warning(&self, problems: &mut Problems, message: impl Into<String>, help: impl Into<String>) {
+        self.problem(problems, message, help);
+        if let Some(last) = problems.list.last_mut() {
+            last.fatal = false;
+        }
+    }
+
     /// Records a mistake at a part of this scalar (bytes of its value).
     pub fn problem_within(
         &self,

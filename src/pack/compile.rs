@@ -57,11 +57,11 @@ const RULE_KEYS: &[&str] = &[
 ];
 const TRIGGERS: &[&str] = &["flag", "missing", "order", "limit", "check"];
 
-/// Compiles a pack from the file of its language and its own files.
+/// Compiles a pack from the file of its language and its own files; also returns what is odd but stops nothing.
 ///
 /// # Errors
 /// Every mistake in any of the files; `Problem::file` is 0 for the language and counts the others from 1.
-pub fn compile(language: PackFile, files: &[PackFile]) -> Result<Compiled, Vec<Problem>> {
+pub fn compile(language: PackFile, files: &[PackFile]) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
     let mut problems = Problems::default();
     let language_value = parse(language, 0, &mut problems);
     let values: Vec<Option<Value>> =
@@ -97,7 +97,7 @@ pub fn compile(language: PackFile, files: &[PackFile]) -> Result<Compiled, Vec<P
     (pack.acts, pack.reply, notes.acts, notes.reply_phrases) = acts.finish(pack.lexicon.len());
     (pack.cues, pack.customer, notes.cues, notes.customer_phrases) = cues.finish(pack.lexicon.len());
     notes.words = words;
-    Ok(Compiled { pack, notes })
+    Ok((Compiled { pack, notes }, problems.list))
 }
 
 /// Reads a file as YAML. What is no YAML is a problem at the place the parser names.
@@ -484,7 +484,7 @@ impl Compiler {
                     let number = weight.integer(&mut self.problems).unwrap_or_default();
                     match names.get(&name) {
                         Some(index) => weights.push((index, number)),
-                        None => weight.problem(&mut self.problems, format!("there is no {} `{name}`", names.kind), ""),
+                        None => weight.warning(&mut self.problems, format!("there is no {} `{name}`", names.kind), ""),
                     }
                 }
             }

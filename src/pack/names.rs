@@ -45,7 +45,7 @@ impl Names {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("define it, or see `amends rules` for the {}s there are", self.kind),
             };
-            node.problem(problems, format!("there is no {} `{name}`", self.kind), help);
+            node.warning(problems, format!("there is no {} `{name}`", self.kind), help);
         }
         found
     }

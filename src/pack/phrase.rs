@@ -164,20 +164,31 @@ impl Parser<'_> {
         loop {
             let from = self.at;
             let items = self.sequence()?;
-            if items.is_empty() {
-                let at = if self.at > from { from..self.at } else { start..self.at.max(start + 1) };
+            // Punctuation may stand between any two words, so a choice of nothing else adds nothing.
+            let only_punctuation = !self.text[from..self.at].trim().is_empty();
+            if items.is_empty() && !only_punctuation {
                 return Err(self.error(
-                    at,
+                    start..self.at.max(start + 1),
                     "an empty choice",
                     format!("remove it; what may be left out goes in square brackets: [{}]", "word"),
                 ));
             }
-            all.push(items);
+            if !items.is_empty() {
+                all.push(items);
+            }
             match self.peek() {
                 Some('|') => self.at += 1,
                 Some(c) if c == close => {
                     self.at += c.len_utf8();
                     self.depth -= 1;
+                    if all.is_empty() {
+                        let message = "a group of nothing but punctuation";
+                        return Err(self.error(
+                            start..self.at,
+                            message,
+                            "leave it out: commas and dashes are allowed anyway",
+                        ));
+                    }
                     return Ok(all);
                 }
                 Some(c) => {

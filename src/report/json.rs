@@ -65,8 +65,9 @@ struct RewriteOut<'a> {
     span: SpanOut,
 }
 
+/// A stretch of the file.
 #[derive(Serialize)]
-struct SpanOut {
+pub(super) struct SpanOut {
     start: PlaceOut,
     end: PlaceOut,
 }
@@ -91,7 +92,8 @@ struct SummaryOut {
 }
 
 impl SpanOut {
-    fn new(span: Span, unit: ColumnUnit) -> Self {
+    /// The span with columns in the given unit.
+    pub(super) fn new(span: Span, unit: ColumnUnit) -> Self {
         let place = |p: Place| PlaceOut { line: p.line, column: p.column(unit), utf16: p.utf16_column, byte: p.byte };
         Self { start: place(span.start), end: place(span.end) }
     }
@@ -111,7 +113,8 @@ impl From<&Summary> for SummaryOut {
     }
 }
 
-fn decided_by(decided: DecidedBy) -> &'static str {
+/// The name of what decided a situation.
+pub(super) fn decided_by(decided: DecidedBy) -> &'static str {
     match decided {
         DecidedBy::Setting => "setting",
         DecidedBy::Source => "source",

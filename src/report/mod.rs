@@ -4,6 +4,7 @@ mod concise;
 mod excerpt;
 mod full;
 mod json;
+pub mod outline;
 mod position;
 mod shown;
 mod summary;

@@ -1,0 +1,60 @@
+//! The command line: one file a command, each of them thin.
+
+mod args;
+mod check;
+mod explain;
+mod inputs;
+mod outline;
+mod rules;
+
+use std::io;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+pub use args::{Args, Command};
+
+/// Nothing was found at or above the threshold.
+pub const CLEAN: u8 = 0;
+/// Something was found.
+pub const FOUND: u8 = 1;
+/// The work could not be done.
+pub const FAILED: u8 = 2;
+
+/// Runs the command line and gives the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if error.use_stderr() { FAILED } else { CLEAN };
+            // A closed pipe is no reason to complain about the help that went into it.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match run(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_broken_pipe(&error) => ExitCode::from(CLEAN),
+        Err(error) => {
+            anstream::eprintln!("error: {}", amends::report::shown(&format!("{error:#}")));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(args: Args) -> Result<u8> {
+    match args.command {
+        Command::Check(args) => check::run(&args),
+        Command::Outline(args) => outline::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Rules(args) => rules::run(&args),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}

@@ -1,0 +1,211 @@
+//! The outline of a draft: what each sentence does, and what the customer's message shows.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::json::{SpanOut, decided_by};
+use super::position::{ColumnUnit, Positions};
+use super::shown;
+use crate::draft::{Channel, Draft, Situation, SourceFile};
+use crate::offsets::MappedText;
+use crate::pack::Pack;
+use crate::reading::{Reading, Signals};
+use crate::text::SentenceKind;
+
+/// Writes outlines, file by file.
+#[derive(Debug)]
+pub struct Outline {
+    form: Form,
+    drafts: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Page { color: bool },
+    Json,
+}
+
+#[derive(Serialize)]
+struct DraftOut<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    channel: Channel,
+    situation: Situation,
+    situation_from: &'static str,
+    sentences: Vec<SentenceOut<'a>>,
+    acts: Vec<ActOut<'a>>,
+    cues: Vec<CueOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct SentenceOut<'a> {
+    text: &'a str,
+    span: SpanOut,
+}
+
+#[derive(Serialize)]
+struct ActOut<'a> {
+    act: &'a str,
+    text: &'a str,
+    span: SpanOut,
+}
+
+#[derive(Serialize)]
+struct CueOut<'a> {
+    cue: &'a str,
+    level: u8,
+    text: &'a str,
+    span: SpanOut,
+}
+
+impl Outline {
+    /// An outline for people.
+    #[must_use]
+    pub fn page(color: bool) -> Self {
+        Self { form: Form::Page { color }, drafts: 0 }
+    }
+
+    /// An outline for programs: JSON, version 1.
+    #[must_use]
+    pub fn json() -> Self {
+        Self { form: Form::Json, drafts: 0 }
+    }
+
+    /// Writes the outlines of a file's drafts; `readings` has one for each, in order.
+    pub fn file(
+        &mut self,
+        file: &SourceFile,
+        readings: &[Reading],
+        pack: &Pack,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for (draft, reading) in file.drafts.iter().zip(readings) {
+            match self.form {
+                Form::Json => {
+                    let open = if self.drafts == 0 { "{\"version\": 1,\n \"drafts\": [\n  " } else { ",\n  " };
+                    out.write_all(open.as_bytes())?;
+                    serde_json::to_writer(&mut *out, &json(file, draft, reading, pack))?;
+                }
+                Form::Page { color } => page(file, draft, reading, pack, color, out)?,
+            }
+            self.drafts += 1;
+        }
+        Ok(())
+    }
+
+    /// Writes what closes the outline.
+    pub fn finish(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        match self.form {
+            Form::Json if self.drafts == 0 => out.write_all(b"{\"version\": 1, \"drafts\": []}\n"),
+            Form::Json => out.write_all(b"\n]}\n"),
+            Form::Page { .. } => Ok(()),
+        }
+    }
+}
+
+fn json<'a>(file: &'a SourceFile, draft: &'a Draft, reading: &'a Reading, pack: &'a Pack) -> DraftOut<'a> {
+    let own = MappedText::identity(String::new());
+    let reply = &reading.reply;
+    // A reply that was decoded has places in its own text, not in the file's.
+    let base = if draft.reply_in.is_some() { &own } else { &file.text };
+    let mut offsets = Vec::new();
+    let spans = |signals: &Signals, text: &MappedText, offsets: &mut Vec<usize>| {
+        let all = signals.text.sentences.iter().map(|s| &s.range).chain(signals.found.iter().map(|f| &f.range));
+        for range in all {
+            let given = signals.text.map.span(range.start as usize..range.end as usize);
+            let span = text.map.span(given);
+            offsets.extend([span.start, span.end]);
+        }
+    };
+    spans(reply, &draft.reply, &mut offsets);
+    if let (Some(signals), Some(text)) = (&reading.customer, &draft.customer) {
+        spans(signals, text, &mut offsets);
+    }
+    let positions = Positions::of(base, offsets);
+    let place = |signals: &Signals, text: &'a MappedText, range: &std::ops::Range<u32>| {
+        let given = signals.text.map.span(range.start as usize..range.end as usize);
+        let span = positions.span(base, &text.map.span(given.clone()));
+        (text.text.get(given).unwrap_or_default(), SpanOut::new(span, ColumnUnit::Char))
+    };
+    let public = |signals: &'a [crate::pack::Signal], index: u32| {
+        signals.get(index as usize).filter(|signal| !signal.private).map(|signal| signal.id.as_str())
+    };
+    let mut acts: Vec<_> =
+        reply.found.iter().filter_map(|found| Some((found, public(&pack.acts, found.signal)?))).collect();
+    acts.sort_by_key(|(found, act)| (found.range.start, found.range.end, *act));
+    DraftOut {
+        path: &file.path,
+        pointer: draft.pointer.as_deref(),
+        id: draft.id.as_deref(),
+        name: draft.name.as_deref(),
+        channel: reading.channel,
+        situation: reading.situation,
+        situation_from: decided_by(reading.situation_from),
+        sentences: reply
+            .text
+            .sentences
+            .iter()
+            .map(|sentence| {
+                let (text, span) = place(reply, &draft.reply, &sentence.range);
+                SentenceOut { text, span }
+            })
+            .collect(),
+        acts: acts
+            .into_iter()
+            .map(|(found, act)| {
+                let (text, span) = place(reply, &draft.reply, &found.range);
+                ActOut { act, text, span }
+            })
+            .collect(),
+        cues: reading
+            .customer
+            .iter()
+            .zip(&draft.customer)
+            .flat_map(|(signals, text)| {
+                let mut found: Vec<_> =
+                    signals.found.iter().filter_map(|found| Some((found, public(&pack.cues, found.signal)?))).collect();
+                found.sort_by_key(|(found, cue)| (found.range.start, found.range.end, *cue));
+                found
+                    .into_iter()
+                    .map(|(found, cue)| {
+                        let (text, span) = place(signals, text, &found.range);
+                        CueOut { cue, level: found.level, text, span }
+                    })
+                    .collect::<Vec<_>>()
+            })
+            .collect(),
+    }
+}
+
+fn page(
+    file: &SourceFile,
+    draft: &Draft,
+    reading: &Reading,
+    pack: &Pack,
+    _color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let title = draft.name.as_deref().or(draft.id.as_deref()).or(draft.pointer.as_deref());
+    let title = title.map(|title| format!(" ({})", shown(title))).unwrap_or_default();
+    writeln!(out, "{}{title}: {} on {}", shown(&file.path), reading.situation, reading.channel)?;
+    for sentence in reading.reply.text.sentences.iter().filter(|s| s.kind == SentenceKind::Prose) {
+        let words = reading.reply.words(&sentence.range).split_whitespace().collect::<Vec<_>>().join(" ");
+        let acts: Vec<&str> = reading
+            .reply
+            .found
+            .iter()
+            .filter(|found| found.range.start >= sentence.range.start && found.range.end <= sentence.range.end)
+            .filter_map(|found| pack.acts.get(found.signal as usize))
+            .filter(|act| !act.private)
+            .map(|act| act.id.as_str())
+            .collect();
+        writeln!(out, "  {}\n      [{}]", shown(&words), acts.join(", "))?;
+    }
+    Ok(())
+}
