@@ -16,3 +16,6 @@ pub mod rules;
 pub mod source;
 pub mod text;
 pub mod yaml;
+
+#[cfg(test)]
+mod testing;

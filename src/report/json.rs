@@ -1,6 +1,5 @@
 //! JSON, version 1: every draft that was read, with what was found in it. The shape is public and changes only with `version`.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -9,6 +8,7 @@ use crate::draft::{Channel, Situation, Skipped};
 use crate::finding::{Applicability, Severity};
 use crate::linter::{CheckedFile, DecidedBy};
 
+use super::json_text::line;
 use super::position::{ColumnUnit, Place, Span};
 use super::view::{DraftView, Located, locate};
 use super::{Options, Reporter, Summary};
@@ -200,31 +200,6 @@ fn lines(file: &CheckedFile, options: &Options) -> io::Result<Vec<String>> {
         out.push(line(&DraftOut::not_checked(path, skipped))?);
     }
     Ok(out)
-}
-
-/// One line of JSON that no terminal acts on: what JSON lets through of control and hidden characters is escaped.
-fn line(value: &impl Serialize) -> io::Result<String> {
-    let json = serde_json::to_string(value)?;
-    if !json.chars().any(must_escape) {
-        return Ok(json);
-    }
-    let mut out = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        if must_escape(c) {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    Ok(out)
-}
-
-fn must_escape(c: char) -> bool {
-    matches!(c, '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Writes one JSON document, one draft a line.

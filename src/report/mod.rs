@@ -1,27 +1,53 @@
 //! Shows what was found: one file and one type for each output format.
 
+mod azure;
+mod checkstyle;
 mod concise;
 mod excerpt;
 mod full;
+mod github;
+mod gitlab;
+mod grouped;
+mod html;
 mod json;
+mod json_text;
+mod junit;
+mod markdown;
 pub mod outline;
+mod paths;
 mod position;
+mod rdjson;
+mod sarif;
 mod shown;
 mod summary;
+mod tap;
 mod view;
+mod xml;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
-use crate::draft::names;
+use crate::draft::{Draft, Writing, names};
 use crate::finding::Severity;
 use crate::linter::CheckedFile;
 
+pub use azure::Azure;
+pub use checkstyle::Checkstyle;
 pub use concise::Concise;
 pub use full::Full;
+pub use github::Github;
+pub use gitlab::Gitlab;
+pub use grouped::Grouped;
+pub use html::Html;
 pub use json::{Json, JsonLines};
+pub use junit::Junit;
+pub use markdown::Markdown;
 pub use position::{ColumnUnit, Place, Positions, Span};
+pub use rdjson::{Rdjson, Rdjsonl};
+pub use sarif::Sarif;
 pub use shown::{shortened, shown};
 pub use summary::Summary;
+pub use tap::Tap;
 pub use view::{DraftView, Located, locate};
 
 /// Writes findings in one format, file by file.
@@ -41,13 +67,54 @@ pub enum Format {
     Full,
     /// `path:line:col: severity[rule] message`, one finding a line.
     Concise,
+    /// Under the name of each file, in columns.
+    Grouped,
     /// One JSON document, version 1.
     Json,
     /// One JSON object a draft, one a line.
     JsonLines,
+    /// SARIF 2.1.0, for GitHub code scanning and others.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// `JUnit`'s XML.
+    Junit,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// Reviewdog's format, one document.
+    Rdjson,
+    /// Reviewdog's format, one object a line.
+    Rdjsonl,
+    /// Logging commands of Azure Pipelines.
+    Azure,
+    /// The Test Anything Protocol.
+    Tap,
+    /// A table for a comment.
+    Markdown,
+    /// A page to read in a browser.
+    Html,
 }
 
-names!(Format { Full = "full", Concise = "concise", Json = "json", JsonLines = "json-lines" });
+names!(Format {
+    Full = "full",
+    Concise = "concise",
+    Grouped = "grouped",
+    Json = "json",
+    JsonLines = "json-lines",
+    Sarif = "sarif",
+    Github = "github",
+    Gitlab = "gitlab",
+    Junit = "junit",
+    Checkstyle = "checkstyle",
+    Rdjson = "rdjson",
+    Rdjsonl = "rdjsonl",
+    Azure = "azure",
+    Tap = "tap",
+    Markdown = "markdown",
+    Html = "html",
+});
 
 /// What reports need to know of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +148,21 @@ pub struct Options {
     pub quiet: bool,
     /// The rules that ran, sorted by id.
     pub rules: Vec<RuleInfo>,
+    /// The severity from which a finding fails the run, `None` if nothing does. Formats that tell failed from passed need it.
+    pub fail_on: Option<Severity>,
+    /// The folder that relative paths start from.
+    pub cwd: Option<PathBuf>,
+    /// The root of the repository, for formats that name files relative to it.
+    pub root: Option<PathBuf>,
 }
 
 impl Options {
+    /// Whether a finding of this severity fails the run.
+    #[must_use]
+    pub fn fails(&self, severity: Severity) -> bool {
+        self.fail_on.is_some_and(|least| severity >= least)
+    }
+
     /// What is known of a rule.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&RuleInfo> {
@@ -102,8 +181,20 @@ impl Format {
         match self {
             Self::Full => Box::new(Full::new(options)),
             Self::Concise => Box::new(Concise::new(options)),
+            Self::Grouped => Box::new(Grouped::new(options)),
             Self::Json => Box::new(Json::new(options)),
             Self::JsonLines => Box::new(JsonLines::new(options)),
+            Self::Sarif => Box::new(Sarif::new(options)),
+            Self::Github => Box::new(Github::new(options)),
+            Self::Gitlab => Box::new(Gitlab::new(options)),
+            Self::Junit => Box::new(Junit::new(options)),
+            Self::Checkstyle => Box::new(Checkstyle::new(options)),
+            Self::Rdjson => Box::new(Rdjson::new(options)),
+            Self::Rdjsonl => Box::new(Rdjsonl::new(options)),
+            Self::Azure => Box::new(Azure::new(options)),
+            Self::Tap => Box::new(Tap::new(options)),
+            Self::Markdown => Box::new(Markdown::new(options)),
+            Self::Html => Box::new(Html::new(options)),
         }
     }
 
@@ -111,7 +202,16 @@ impl Format {
     /// belongs on standard error.
     #[must_use]
     pub fn closes_with_count(self) -> bool {
-        matches!(self, Self::Full)
+        matches!(self, Self::Full | Self::Grouped | Self::Github | Self::Azure)
+    }
+}
+
+/// Whether a tool that knows nothing of the file's format may put `text` into the draft's place in the file as it is.
+fn writable(draft: &Draft, text: &str) -> bool {
+    match draft.writing {
+        Writing::Plain => true,
+        Writing::YamlBlock(_) => !text.contains(['\n', '\r']),
+        _ => false,
     }
 }
 

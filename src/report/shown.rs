@@ -41,15 +41,22 @@ fn replacement(c: char) -> Option<&'static str> {
     }
 }
 
+/// Whether `#` followed by `rest` would begin a command in the log of a CI runner, which looks for them anywhere in a line.
+pub(super) fn begins_command(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix('#') else { return false };
+    rest.starts_with('[') || rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("vso["))
+}
+
 /// The text on one line: line breaks and tabs become spaces, controls become visible signs, hidden characters go.
 #[must_use]
 pub fn shown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
+    let mut chars = text.chars();
     while let Some(c) = chars.next() {
         match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' if chars.as_str().starts_with('\n') => {}
             '\n' | '\r' | '\t' => out.push(' '),
+            '#' if begins_command(chars.as_str()) => out.push_str("# "),
             _ => match replacement(c) {
                 Some(sign) => out.push_str(sign),
                 None => out.push(c),
@@ -67,15 +74,16 @@ pub(super) fn shown_lines(text: &str, offsets: &mut [&mut usize]) -> String {
     let mut order: Vec<usize> = (0..offsets.len()).collect();
     order.sort_unstable_by_key(|&index| *offsets[index]);
     let mut waiting = order.into_iter().peekable();
-    let mut chars = text.char_indices().peekable();
+    let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
         while let Some(index) = waiting.next_if(|&index| *offsets[index] <= at) {
             moved[index] = Some(out.len());
         }
         match c {
-            '\r' if chars.peek().is_some_and(|&(_, next)| next == '\n') => {}
+            '\r' if chars.as_str().starts_with('\n') => {}
             '\n' | '\r' => out.push('\n'),
             '\t' => out.push('\t'),
+            '#' if begins_command(chars.as_str()) => out.push_str("# "),
             _ => match replacement(c) {
                 Some(sign) => out.push_str(sign),
                 None => out.push(c),
@@ -106,6 +114,12 @@ mod tests {
     fn nothing_a_terminal_obeys_is_left() {
         let hostile = "a\u{1b}[31mb\u{7}\u{9b}2J\u{202e}c\u{200b}\u{ad}\u{a0}d\r\ne\tf\u{2028}g\u{e0041}";
         assert_eq!(shown(hostile), "a␛[31mb␇\u{fffd}2J\u{fffd}c d e f g");
+    }
+
+    #[test]
+    fn commands_of_ci_runners_are_broken_up() {
+        assert_eq!(shown("a ##vso[task] ##[error] ## [x] ###[y]"), "a # #vso[task] # #[error] ## [x] ## #[y]");
+        assert_eq!(shown_lines("a ##VSO[task]", &mut []), "a # #VSO[task]");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the formats write, held as snapshots; hostile text; and a reader of each format as judge.
 
+mod machine;
+
 use proptest::prelude::*;
 
 use crate::draft::{Draft, Skipped, SourceFile};
