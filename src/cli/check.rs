@@ -28,6 +28,9 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         width: None,
         quiet: args.output.quiet,
         rules: infos(&linter, None),
+        fail_on: args.fail_on.severity(),
+        cwd: None,
+        root: None,
     });
     let mut out = BufWriter::new(io::stdout().lock());
     let mut summary = Summary::default();
