@@ -94,6 +94,12 @@ impl Reader {
         }
     }
 
+    /// What the splitter knows of the pack's language.
+    #[must_use]
+    pub fn sentence_rules(&self) -> &SentenceRules {
+        &self.sentence_rules
+    }
+
     /// The acts' side of a pack.
     #[must_use]
     pub fn reply_side<'a>(&'a self, pack: &'a Pack) -> Side<'a> {
