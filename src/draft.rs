@@ -172,6 +172,8 @@ pub enum Writing {
     CsvPlain,
     /// Character data of HTML or XML.
     Markup,
+    /// Quoted-printable text.
+    QuotedPrintable,
     /// HTML inside one of the string forms above: not written by `fix` unless the new text needs no escaping in either.
     Nested,
     /// The bytes of the file cannot be told from the text: never written.

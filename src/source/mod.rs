@@ -1,8 +1,11 @@
 //! What a file holds: finds the replies in it, and for each the customer's message, name, channel and language.
 
+mod charset;
 mod encoding;
 mod error;
 mod kind;
+mod mail;
+pub mod markup;
 mod pairs;
 mod plain;
 pub mod thread;
@@ -34,6 +37,8 @@ pub struct ReadOptions {
     pub customer: Option<Arc<Aside>>,
     /// The library whose description must be used.
     pub library: Option<String>,
+    /// Whether the file was found in a folder and not named: then received mail is left alone.
+    pub walked: bool,
 }
 
 impl ReadOptions {
@@ -78,7 +83,9 @@ pub fn read(path: &str, bytes: &[u8], options: &ReadOptions) -> Result<SourceFil
     let kind = FileKind::of(path, &text.text);
     let mut file = SourceFile { path: path.to_owned(), text, format: kind.name(), ..SourceFile::default() };
     match kind {
-        FileKind::Text | FileKind::Markdown => plain::read(&mut file, options),
+        FileKind::Text | FileKind::Markdown | FileKind::Html => plain::read(&mut file, kind, options),
+        FileKind::Mail => mail::read(&mut file, bytes, options),
+        FileKind::Mbox => mail::read_mbox(&mut file, bytes, options),
         FileKind::JsonLines if pairs::recognises(&file.text.text) => {
             file.format = "pairs";
             pairs::read(&mut file, options);

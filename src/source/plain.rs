@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::{ReadOptions, pairs, thread};
-use crate::draft::{Channel, Draft, SourceFile};
+use super::{FileKind, ReadOptions, markup, pairs, thread};
+use crate::draft::{Channel, Draft, SourceFile, Writing};
+use crate::offsets::MappedText;
 
 /// Headers that an editor was given above the text of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,19 +64,30 @@ pub fn headers(text: &str) -> Option<Headers> {
 }
 
 /// Reads the whole text as one reply.
-pub fn read(file: &mut SourceFile, options: &ReadOptions) {
+pub fn read(file: &mut SourceFile, kind: FileKind, options: &ReadOptions) {
     let text = &file.text;
     let mut draft = Draft::default();
-    let whole = crate::offsets::MappedText::identity(text.text.clone());
+    let whole = MappedText::identity(text.text.clone());
     let body = match headers(&text.text) {
-        Some(found) => {
+        Some(found) if kind != FileKind::Html => {
             draft.channel = found.is_message.then_some(Channel::Email);
             draft.name = found.subject.map(|s| text.text[s].to_owned()).filter(|s| !s.is_empty());
             whole.part(found.body..text.text.len())
         }
-        None => whole,
+        _ => whole,
     };
-    let split = thread::split(&body);
+    let split = match kind {
+        FileKind::Markdown => {
+            let rendered = markup::markdown::render(&body);
+            thread::split_with(&rendered.text, &rendered.masks, rendered.quoted)
+        }
+        FileKind::Html => {
+            draft.writing = Writing::Markup;
+            let rendered = markup::html::render(&body);
+            thread::split_with(&rendered.text, &rendered.masks, rendered.quoted)
+        }
+        _ => thread::split(&body),
+    };
     file.records = 1;
     if split.reply.text.trim().is_empty() {
         return;

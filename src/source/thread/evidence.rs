@@ -1,5 +1,7 @@
 //! What mail clients write before a quoted message, in the languages they write it in.
 
+use crate::source::markup::QUOTED_FROM_HERE;
+
 /// A kind of header line that clients copy above a quoted message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Header {
@@ -249,6 +251,9 @@ pub fn header(line: &str) -> Option<(Header, &str)> {
 #[must_use]
 pub fn is_original_marker(line: &str) -> bool {
     let line = line.trim();
+    if line == QUOTED_FROM_HERE {
+        return true;
+    }
     let Some(inner) = line.strip_prefix("--").map(|rest| rest.trim_matches(['-', ' '])) else { return false };
     line.ends_with("--") && ORIGINAL.contains(&inner.to_lowercase().replace('’', "'").as_str())
 }

@@ -44,14 +44,22 @@ const QUOTED_LINES_ALONE: usize = 3;
 /// Tells the reply from the quoted messages. The maps of the result lead to where the map of `text` leads.
 #[must_use]
 pub fn split(text: &MappedText) -> Split {
+    split_with(text, &[], false)
+}
+
+/// The same for a text with masks of its own. `marked` says that quote marks come from the structure of the file, so that
+/// even a single line with one is quoted.
+#[must_use]
+pub fn split_with(text: &MappedText, masks: &[Mask], marked: bool) -> Split {
     let lines = lines(&text.text);
     let boundaries = boundary::find(&text.text, &lines);
-    let (mut owners, uncertain) = owners(&text.text, &lines, &boundaries);
+    let (mut owners, uncertain) = owners(&text.text, &lines, &boundaries, marked);
     signature::drop_customers(&text.text, &lines, &mut owners);
     let mut out = Split::default();
     let runs = assemble(text, &lines, &owners, &mut out);
     let mine: Vec<_> = runs.iter().filter(|r| r.owner == Owner::Reply).map(|r| r.range.clone()).collect();
     signature::mask(&out.reply.text, &mine, &mut out.masks);
+    carry(masks, &runs, &mut out.masks);
     out.answers = answers(&runs);
     out.context = match (&out.customer, uncertain) {
         (Some(_), _) => Context::Found,
@@ -61,9 +69,9 @@ pub fn split(text: &MappedText) -> Split {
     out
 }
 
-fn owners(text: &str, lines: &[Line], boundaries: &[Boundary]) -> (Vec<Owner>, bool) {
+fn owners(text: &str, lines: &[Line], boundaries: &[Boundary], marked: bool) -> (Vec<Owner>, bool) {
     let quoted = lines.iter().filter(|l| l.depth > 0 && !l.is_blank(text)).count();
-    let counts = !boundaries.is_empty() || quoted >= QUOTED_LINES_ALONE;
+    let counts = marked || !boundaries.is_empty() || quoted >= QUOTED_LINES_ALONE;
     let mut owners = vec![Owner::Reply; lines.len()];
     let mut uncertain = boundary::looks_quoted(text, lines) || (quoted > 0 && !counts);
     // The quote depth of the customer's message, once one is open; `None` after it ended.
@@ -127,6 +135,8 @@ fn next_text(text: &str, lines: &[Line], from: usize) -> Option<usize> {
 struct Run {
     owner: Owner,
     range: Range<usize>,
+    /// Where it stands in the text that was split; only meant for the reply's own, which are copied as they stand.
+    from: usize,
 }
 
 /// Puts the reply and the customer's message together and returns their runs in the order of the text.
@@ -169,11 +179,29 @@ fn assemble(text: &MappedText, lines: &[Line], owners: &[Owner], out: &mut Split
                 into.push_part(text, line.content.start..end);
             }
         }
-        runs.push(Run { owner, range: start..into.text.len() });
+        runs.push(Run { owner, range: start..into.text.len(), from: first.full.start });
     }
     out.reply = reply;
     out.customer = (!customer.text.trim().is_empty()).then_some(customer);
     runs
+}
+
+/// Carries masks of the text over to the reply. Signatures that were found before cover what is under them.
+fn carry(masks: &[Mask], runs: &[Run], into: &mut Vec<Mask>) {
+    for run in runs.iter().filter(|r| r.owner == Owner::Reply) {
+        for mask in masks {
+            let start = mask.range.start.max(run.from);
+            let end = mask.range.end.min(run.from + run.range.len());
+            if start >= end {
+                continue;
+            }
+            let range = run.range.start + (start - run.from)..run.range.start + (end - run.from);
+            if into.iter().all(|m| m.range.end <= range.start || range.end <= m.range.start) {
+                into.push(Mask { range, kind: mask.kind });
+            }
+        }
+    }
+    into.sort_by_key(|m| m.range.start);
 }
 
 /// Pairs quoted words with what stands under them, where the reply goes on between quotes.
