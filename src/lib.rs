@@ -8,6 +8,7 @@ pub mod draft;
 pub mod finding;
 pub mod fingerprint;
 pub mod linter;
+pub mod locate;
 pub mod offsets;
 pub mod pack;
 pub mod reading;

@@ -107,7 +107,7 @@ fn canvas<'a>(file: &'a CheckedFile, view: &DraftView<'a>, found: &Located<'_>, 
 
 /// The drawing without the signs that announce an excerpt of an unnamed file: the place is named by an origin, because the
 /// renderer would count columns in its own unit and in the cut text. Between two excerpts, dots stand for what is left out.
-fn tidied(drawing: &str) -> String {
+pub(super) fn tidied(drawing: &str) -> String {
     let mut out = String::with_capacity(drawing.len());
     let mut seen = false;
     for line in drawing.split_inclusive('\n') {

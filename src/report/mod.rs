@@ -16,6 +16,7 @@ mod markdown;
 pub mod outline;
 mod paths;
 mod position;
+pub mod problems;
 mod rdjson;
 mod sarif;
 mod shown;
