@@ -7,10 +7,10 @@ use serde_yaml::Value;
 use super::conditions::{self, Scope};
 use super::language;
 use super::lexicon::Lexicon;
-use super::lower::{BUILT_IN, Lowerer, Words};
+use super::lower::{BUILT_IN, Lowerer, Sets, Words};
 use super::names::Names;
 use super::phrase::{self, Item};
-use super::program::{Owner, PhraseSource, Phrases, RegexSource, Role};
+use super::program::{Owner, Phrases, RegexSource, Role};
 use super::rule::{
     Compiled, Example, Examples, Notes, Pack, Place, RewriteAction, RewriteRule, Rule, RuleNotes, Signal, SignalNotes,
     SituationRules, Skip, Trigger,
@@ -652,11 +652,12 @@ impl Compiler {
             }
         }
         for side in [&mut self.acts, &mut self.cues] {
+            let mut sets = Sets::default();
             for parsed in std::mem::take(&mut side.parsed) {
-                let source = side.phrases.sources.len() as u32;
-                match lowerer.add(&mut side.phrases, source, &parsed.items) {
+                let source = side.phrases.len();
+                match lowerer.add(&mut side.phrases, &mut sets, source, &parsed.items) {
                     Ok(captures) => {
-                        side.phrases.sources.push(PhraseSource { owner: parsed.owner, captures });
+                        side.phrases.push_phrase(parsed.owner, captures);
                         side.texts.push(parsed.text);
                     }
                     Err(error) => self.problems.list.push(Problem {

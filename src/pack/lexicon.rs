@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::flat;
+
 /// The ids of words that are classes of their own, not spelt out.
 pub mod class {
     /// A word the pack does not know.
@@ -31,21 +33,25 @@ pub mod class {
 }
 
 /// A word and what it stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry {
-    /// Bytes of the pool.
-    text: (u32, u16),
-    /// Ids in the id pool: one for a word, two or three for a contraction.
-    ids: (u32, u16),
+    /// Where its text starts and how long it is, in bytes of the pool.
+    text: (u32, u32),
+    /// Where its ids start and how many there are: one for a word, two or three for a contraction.
+    ids: (u32, u32),
 }
 
 /// Maps written words to ids. Lookups need no building: the table comes ready from the compiled pack.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lexicon {
     pool: String,
+    #[serde(with = "flat")]
     id_pool: Vec<u32>,
-    entries: Vec<Entry>,
+    /// Four figures for each entry.
+    #[serde(with = "flat")]
+    entries: Vec<u32>,
     /// Open addressing: index of the entry plus one, 0 for a free slot. The length is a power of two.
+    #[serde(with = "flat")]
     table: Vec<u32>,
     /// How many ids there are.
     next_id: u32,
@@ -139,13 +145,26 @@ impl Lexicon {
         found
     }
 
+    fn count(&self) -> usize {
+        self.entries.len() / 4
+    }
+
+    fn entry(&self, index: usize) -> Entry {
+        let figure = |offset: usize| self.entries[index * 4 + offset];
+        Entry { text: (figure(0), figure(1)), ids: (figure(2), figure(3)) }
+    }
+
+    fn text(&self, entry: Entry) -> &str {
+        &self.pool[entry.text.0 as usize..][..entry.text.1 as usize]
+    }
+
     fn find(&self, hash: usize, word: &[u8], fold: bool) -> Option<&[u32]> {
         let mask = self.table.len().checked_sub(1)?;
         let mut slot = hash & mask;
         loop {
             let index = self.table[slot].checked_sub(1)?;
-            let entry = &self.entries[index as usize];
-            let text = &self.pool.as_bytes()[entry.text.0 as usize..][..entry.text.1 as usize];
+            let entry = self.entry(index as usize);
+            let text = self.text(entry).as_bytes();
             if if fold { text.eq_ignore_ascii_case(word) } else { text == word } {
                 return Some(&self.id_pool[entry.ids.0 as usize..][..entry.ids.1 as usize]);
             }
@@ -158,29 +177,25 @@ impl Lexicon {
         if self.get(word).is_some() {
             return;
         }
-        let entry = Entry {
-            text: (self.pool.len() as u32, word.len() as u16),
-            ids: (self.id_pool.len() as u32, ids.len() as u16),
-        };
+        let text = (self.pool.len() as u32, word.len() as u32);
+        self.entries.extend([text.0, text.1, self.id_pool.len() as u32, ids.len() as u32]);
         self.pool.push_str(word);
         self.id_pool.extend_from_slice(ids);
-        self.entries.push(entry);
-        if self.entries.len() * 2 > self.table.len() {
+        if self.count() * 2 > self.table.len() {
             let doubled = self.table.len().max(32) * 2;
             self.table = vec![0; doubled];
-            for index in 0..self.entries.len() {
+            for index in 0..self.count() {
                 self.insert(index);
             }
         } else {
-            self.insert(self.entries.len() - 1);
+            self.insert(self.count() - 1);
         }
     }
 
     fn insert(&mut self, index: usize) {
-        let entry = &self.entries[index];
-        let text = &self.pool.as_bytes()[entry.text.0 as usize..][..entry.text.1 as usize];
+        let hash = self.text(self.entry(index)).bytes().fold(SEED, step);
         let mask = self.table.len() - 1;
-        let mut slot = finish(text.iter().copied().fold(SEED, step)) & mask;
+        let mut slot = finish(hash) & mask;
         while self.table[slot] != 0 {
             slot = (slot + 1) & mask;
         }
@@ -214,13 +229,9 @@ impl Lexicon {
     /// The ids of every single word, and of every prefix, that begins with these letters.
     #[must_use]
     pub fn ids_with_prefix(&self, prefix: &str) -> Vec<u32> {
-        let mut ids: Vec<u32> = self
-            .entries
-            .iter()
-            .filter(|entry| {
-                let text = &self.pool[entry.text.0 as usize..][..entry.text.1 as usize];
-                entry.ids.1 == 1 && text.starts_with(prefix)
-            })
+        let mut ids: Vec<u32> = (0..self.count())
+            .map(|index| self.entry(index))
+            .filter(|entry| entry.ids.1 == 1 && self.text(*entry).starts_with(prefix))
             .map(|entry| self.id_pool[entry.ids.0 as usize])
             .collect();
         ids.sort_unstable();

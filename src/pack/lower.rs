@@ -1,6 +1,6 @@
 //! Turns parsed phrases into programs, and finds for each the rarest word that every match must hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::language::Language;
 use super::lexicon::{Lexicon, class};
@@ -31,7 +31,33 @@ enum Node {
 /// The most variants a phrase may need. More means a choice in a choice in a choice, which nobody can read either.
 const MAX_VARIANTS: usize = 400;
 /// The largest program of a phrase.
-const MAX_CODE: usize = 40_000;
+const MAX_CODE: u32 = 40_000;
+/// The most steps all phrases of a side may have together.
+const MAX_TOTAL_CODE: u32 = 4_000_000;
+
+/// A phrase split at the word it is anchored at.
+struct Variant {
+    back: Vec<Node>,
+    anchor: Vec<u32>,
+    ahead: Vec<Node>,
+}
+
+/// The sets of a side by their words, so that equal ones are kept once.
+#[derive(Debug, Default)]
+pub struct Sets {
+    known: HashMap<Vec<u32>, u32>,
+}
+
+impl Sets {
+    fn intern(&mut self, phrases: &mut Phrases, set: &[u32]) -> u32 {
+        if let Some(index) = self.known.get(set) {
+            return *index;
+        }
+        let index = phrases.push_set(set);
+        self.known.insert(set.to_vec(), index);
+        index
+    }
+}
 
 /// Why a phrase cannot be compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,10 +107,16 @@ impl Lowerer<'_> {
     ///
     /// # Errors
     /// A phrase without a word every match must hold, or one that is too large.
-    pub fn add(&mut self, phrases: &mut Phrases, source: u32, items: &[Item]) -> Result<Vec<String>, LowerError> {
+    pub fn add(
+        &mut self,
+        phrases: &mut Phrases,
+        sets: &mut Sets,
+        source: u32,
+        items: &[Item],
+    ) -> Result<Vec<String>, LowerError> {
         let mut captures = Vec::new();
         let nodes = self.resolve(items, &mut captures, 0)?;
-        if phrases.code.len() > 4_000_000 {
+        if phrases.code_len() > MAX_TOTAL_CODE {
             return error("the pack is too large", "split it, or use shorter phrases");
         }
         let Some(variants) = self.anchored(&nodes) else {
@@ -96,19 +128,18 @@ impl Lowerer<'_> {
         if variants.len() > MAX_VARIANTS {
             return error("this phrase has too many choices", "split it into several phrases");
         }
-        let before = phrases.code.len();
-        for (back, anchor, ahead) in variants {
-            let back_at = phrases.code.len() as u32;
-            let mut reversed = back;
-            reverse(&mut reversed);
-            emit(phrases, &reversed);
-            phrases.code.push(Inst::Match);
-            let ahead_at = phrases.code.len() as u32;
-            emit(phrases, &ahead);
-            phrases.code.push(Inst::Match);
-            let anchor = intern(phrases, anchor);
-            phrases.variants.push(Phrase { source, back: back_at, ahead: ahead_at, anchor });
-            if phrases.code.len() - before > MAX_CODE {
+        let before = phrases.code_len();
+        for Variant { mut back, anchor, ahead } in variants {
+            let back_at = phrases.code_len();
+            reverse(&mut back);
+            emit(phrases, sets, &back);
+            phrases.push_inst(Inst::Match);
+            let ahead_at = phrases.code_len();
+            emit(phrases, sets, &ahead);
+            phrases.push_inst(Inst::Match);
+            let anchor = sets.intern(phrases, &anchor);
+            phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor });
+            if phrases.code_len() - before > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }
         }
@@ -265,7 +296,7 @@ impl Lowerer<'_> {
     }
 
     /// Splits a sequence at its rarest word; a choice there gives one variant for each of its sequences.
-    fn anchored(&self, seq: &[Node]) -> Option<Vec<(Vec<Node>, Vec<u32>, Vec<Node>)>> {
+    fn anchored(&self, seq: &[Node]) -> Option<Vec<Variant>> {
         let (at, node) = seq
             .iter()
             .enumerate()
@@ -273,15 +304,16 @@ impl Lowerer<'_> {
             .min_by_key(|(cost, at, _)| (*cost, *at))
             .map(|(_, at, node)| (at, node))?;
         let (before, after) = (&seq[..at], &seq[at + 1..]);
+        let one = |anchor: Vec<u32>| Some(vec![Variant { back: before.to_vec(), anchor, ahead: after.to_vec() }]);
         match node {
-            Node::Set(ids) => Some(vec![(before.to_vec(), ids.clone(), after.to_vec())]),
-            Node::Name => Some(vec![(before.to_vec(), vec![class::NAME], after.to_vec())]),
-            Node::Caps => Some(vec![(before.to_vec(), vec![class::CAPS], after.to_vec())]),
+            Node::Set(ids) => one(ids.clone()),
+            Node::Name => one(vec![class::NAME]),
+            Node::Caps => one(vec![class::CAPS]),
             Node::OneOf(all) => {
                 let mut out = Vec::new();
                 for inner in all {
-                    for (back, anchor, ahead) in self.anchored(inner)? {
-                        out.push(([before, &back].concat(), anchor, [&ahead, after].concat()));
+                    for Variant { back, anchor, ahead } in self.anchored(inner)? {
+                        out.push(Variant { back: [before, &back].concat(), anchor, ahead: [&ahead, after].concat() });
                         if out.len() > MAX_VARIANTS {
                             return Some(out);
                         }
@@ -315,65 +347,52 @@ fn reverse(seq: &mut [Node]) {
     }
 }
 
-fn intern(phrases: &mut Phrases, set: Vec<u32>) -> u32 {
-    // Linear, but packs are compiled when the program is built; house packs are small.
-    match phrases.sets.iter().position(|known| *known == set) {
-        Some(index) => index as u32,
-        None => {
-            phrases.sets.push(set);
-            phrases.sets.len() as u32 - 1
-        }
-    }
-}
-
-fn emit(phrases: &mut Phrases, seq: &[Node]) {
+fn emit(phrases: &mut Phrases, sets: &mut Sets, seq: &[Node]) {
     for node in seq {
         match node {
             Node::Set(ids) => {
                 let inst = match ids.as_slice() {
                     [id] => Inst::Word(*id),
-                    _ => Inst::Set(intern(phrases, ids.clone())),
+                    _ => Inst::Set(sets.intern(phrases, ids)),
                 };
-                phrases.code.push(inst);
+                phrases.push_inst(inst);
             }
-            Node::Any => phrases.code.push(Inst::Any),
-            Node::Name => phrases.code.push(Inst::Name),
-            Node::Caps => phrases.code.push(Inst::Caps),
-            Node::Assert(inst) => phrases.code.push(*inst),
-            Node::Save(slot) => phrases.code.push(Inst::Save(*slot)),
+            Node::Any => phrases.push_inst(Inst::Any),
+            Node::Name => phrases.push_inst(Inst::Name),
+            Node::Caps => phrases.push_inst(Inst::Caps),
+            Node::Assert(inst) => phrases.push_inst(*inst),
+            Node::Save(slot) => phrases.push_inst(Inst::Save(u32::from(*slot))),
             Node::Gap(words) => {
                 // Each step may stop before its word, and stopping is tried first: as few words as possible.
-                let end = phrases.code.len() as u32 + 2 * u32::from(*words);
+                let end = phrases.code_len() + 2 * u32::from(*words);
                 for _ in 0..*words {
-                    let next = phrases.code.len() as u32 + 1;
-                    phrases.code.push(Inst::Split(end, next));
-                    phrases.code.push(Inst::Skip);
+                    phrases.push_inst(Inst::ThereElse(end));
+                    phrases.push_inst(Inst::Skip);
                 }
             }
-            Node::OneOf(all) => emit_choice(phrases, all, false),
-            Node::Optional(all) => emit_choice(phrases, all, true),
+            Node::OneOf(all) => emit_choice(phrases, sets, all, false),
+            Node::Optional(all) => emit_choice(phrases, sets, all, true),
         }
     }
 }
 
-fn emit_choice(phrases: &mut Phrases, all: &[Vec<Node>], optional: bool) {
+fn emit_choice(phrases: &mut Phrases, sets: &mut Sets, all: &[Vec<Node>], optional: bool) {
     let mut jumps = Vec::new();
     for (index, seq) in all.iter().enumerate() {
         let last = index + 1 == all.len() && !optional;
-        let split = phrases.code.len();
+        let split = phrases.code_len();
         if !last {
-            phrases.code.push(Inst::Split(0, 0));
+            phrases.push_inst(Inst::Match);
         }
-        emit(phrases, seq);
+        emit(phrases, sets, seq);
         if !last {
-            jumps.push(phrases.code.len());
-            phrases.code.push(Inst::Jump(0));
-            let next = phrases.code.len() as u32;
-            phrases.code[split] = Inst::Split(split as u32 + 1, next);
+            jumps.push(phrases.code_len());
+            phrases.push_inst(Inst::Match);
+            phrases.set_inst(split, Inst::NextElse(phrases.code_len()));
         }
     }
-    let end = phrases.code.len() as u32;
+    let end = phrases.code_len();
     for jump in jumps {
-        phrases.code[jump] = Inst::Jump(end);
+        phrases.set_inst(jump, Inst::Jump(end));
     }
 }

@@ -2,6 +2,7 @@
 
 mod compile;
 mod conditions;
+mod flat;
 mod language;
 pub mod lexicon;
 mod literal;
@@ -15,5 +16,5 @@ pub use compile::{MAX_FILE, PackFile, compile};
 pub use language::Language;
 pub use lexicon::Lexicon;
 pub use phrase::{Item, PhraseError, parse};
-pub use program::{Inst, Owner, Phrase, PhraseSource, Phrases, RegexSource, Role};
+pub use program::{Inst, Owner, Phrase, Phrases, RegexSource, Role};
 pub use rule::*;

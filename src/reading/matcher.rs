@@ -45,7 +45,7 @@ pub struct Scratch {
 #[derive(Debug, Clone, Copy)]
 enum Job {
     Go { at: u32, place: u32 },
-    Restore { slot: u8, old: Option<u32> },
+    Restore { slot: u32, old: Option<u32> },
 }
 
 impl Line<'_> {
@@ -69,7 +69,7 @@ impl Line<'_> {
         scratch: &mut Scratch,
     ) -> Option<u32> {
         // Most programs of single words end at once.
-        if phrases.code[program as usize] == Inst::Match {
+        if phrases.inst(program) == Inst::Match {
             return Some(place);
         }
         let origin = place;
@@ -80,15 +80,17 @@ impl Line<'_> {
             let (mut at, mut place) = match job {
                 Job::Go { at, place } => (at, place),
                 Job::Restore { slot, old } => {
-                    slots[slot as usize] = old;
+                    if let Some(saved) = slots.get_mut(slot as usize) {
+                        *saved = old;
+                    }
                     continue;
                 }
             };
             loop {
-                match phrases.code[at as usize] {
+                match phrases.inst(at) {
                     Inst::Match => return Some(place),
                     Inst::Jump(to) => at = to,
-                    Inst::Split(first, second) => {
+                    inst @ (Inst::NextElse(there) | Inst::ThereElse(there)) => {
                         // A place in the program is tried once for each place in the text: this bounds the work.
                         let key = (at - program) as usize * (REACH + 1) + origin.abs_diff(place) as usize;
                         if key / 64 >= scratch.seen.len() {
@@ -98,16 +100,20 @@ impl Line<'_> {
                             break;
                         }
                         scratch.seen[key / 64] |= 1 << (key % 64);
+                        let (first, second) =
+                            if matches!(inst, Inst::NextElse(_)) { (at + 1, there) } else { (there, at + 1) };
                         scratch.stack.push(Job::Go { at: second, place });
                         at = first;
                     }
                     Inst::Save(slot) => {
-                        scratch.stack.push(Job::Restore { slot, old: slots[slot as usize] });
-                        slots[slot as usize] = Some(place);
+                        if let Some(saved) = slots.get_mut(slot as usize) {
+                            scratch.stack.push(Job::Restore { slot, old: *saved });
+                            *saved = Some(place);
+                        }
                         at += 1;
                     }
-                    Inst::Start | Inst::End | Inst::EndAsk | Inst::EndExclaim => {
-                        if !self.asserts(phrases.code[at as usize], place) {
+                    inst @ (Inst::Start | Inst::End | Inst::EndAsk | Inst::EndExclaim) => {
+                        if !self.asserts(inst, place) {
                             break;
                         }
                         at += 1;
@@ -161,7 +167,7 @@ impl Line<'_> {
             let next = if forward { place + 1 } else { index };
             let matches = match inst {
                 Inst::Word(id) => unit.id == id,
-                Inst::Set(set) => phrases.sets[set as usize].binary_search(&unit.id).is_ok(),
+                Inst::Set(set) => phrases.set(set).binary_search(&unit.id).is_ok(),
                 Inst::Any | Inst::Skip => true,
                 Inst::Name => self.is_name(unit),
                 Inst::Caps => unit.flags.has(Flags::CAPS),

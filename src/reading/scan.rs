@@ -105,7 +105,7 @@ impl Side<'_> {
     /// The same without the index of anchors: every phrase is tried at every word. For tests.
     #[must_use]
     pub fn scan_by_force(&self, text: &Text, units: &Units) -> Vec<Found> {
-        let all: Vec<u32> = (0..self.phrases.variants.len() as u32).collect();
+        let all: Vec<u32> = (0..self.phrases.variant_count()).collect();
         self.resolve(text, units, self.matches(text, units, Some(&all)))
     }
 
@@ -128,14 +128,14 @@ impl Side<'_> {
                     None => &mut { anchored },
                 };
                 for &variant in candidates {
-                    let phrase = &self.phrases.variants[variant as usize];
-                    let set = &self.phrases.sets[phrase.anchor as usize];
+                    let phrase = self.phrases.variant(variant);
+                    let set = self.phrases.set(phrase.anchor);
                     if force.is_some() && !ids.iter().flatten().any(|id| set.binary_search(id).is_ok()) {
                         continue;
                     }
                     if let Some(hit) = line.hit(self.phrases, phrase.back, phrase.ahead, place, &mut scratch) {
                         out.push(Raw {
-                            owner: self.phrases.sources[phrase.source as usize].owner,
+                            owner: self.phrases.owner(phrase.source),
                             source: Some(phrase.source),
                             units: hit.units,
                             sentence: index as u32,
@@ -211,8 +211,9 @@ impl Side<'_> {
             first.start..last.end
         };
         let parts = match raw.source {
-            Some(source) => self.phrases.sources[source as usize]
-                .captures
+            Some(source) => self
+                .phrases
+                .captures(source)
                 .iter()
                 .enumerate()
                 .filter_map(|(index, name)| {
