@@ -212,6 +212,7 @@ impl<'a> Node<'a> {
     }
 
     /// The items of a list; a single value counts as a list of one, nothing as none.
+    #[must_use]
     pub fn one_or_many(&self) -> Vec<Node<'a>> {
         match self.value {
             Value::Sequence(items) => {

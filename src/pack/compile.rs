@@ -503,13 +503,11 @@ impl Compiler {
         let Some(trigger) = self.trigger(id, node, &fields) else { return };
         let scope = Scope { acts: &self.acts.names, cues: &self.cues.names };
         let problems = &mut self.problems;
-        let (severity, steps) = match field("severity") {
-            Some(value) => conditions::stepped(value, &scope, problems).unwrap_or_default(),
-            None => {
-                node.problem(problems, "a rule without a severity", "add `severity: warning`");
-                return;
-            }
+        let Some(value) = field("severity") else {
+            node.problem(problems, "a rule without a severity", "add `severity: warning`");
+            return;
         };
+        let (severity, steps) = conditions::stepped(value, &scope, problems).unwrap_or_default();
         let when = field("when").map(|value| conditions::conditions(value, &scope, problems)).unwrap_or_default();
         let unless = field("unless").map(|value| conditions::conditions(value, &scope, problems)).unwrap_or_default();
         let yields_to = field("yields-to").map(|value| self.rules.find_all(value, problems)).unwrap_or_default();

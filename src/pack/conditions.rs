@@ -146,10 +146,10 @@ pub type Stepped = (Option<Severity>, Vec<(Option<Severity>, Vec<Condition>)>);
 
 /// Reads a plain or stepped severity.
 pub fn stepped(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Stepped> {
+    const KEYS: &[&str] = &["default", "error-when", "warning-when", "info-when", "off-when"];
     if !matches!(node.value, serde_yaml::Value::Mapping(_)) {
         return Some((severity(node, problems)?, Vec::new()));
     }
-    const KEYS: &[&str] = &["default", "error-when", "warning-when", "info-when", "off-when"];
     let mut default = None;
     let mut steps = Vec::new();
     for (key, value) in node.fields(KEYS, problems) {

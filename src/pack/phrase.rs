@@ -141,7 +141,7 @@ impl Parser<'_> {
                 }
                 c if in_word(c) => self.word(&mut items)?,
                 c if c.is_whitespace() || c.is_ascii_punctuation() || "–—“”‘…".contains(c) => {
-                    self.at += c.len_utf8()
+                    self.at += c.len_utf8();
                 }
                 _ => items.push(self.symbol()),
             }

@@ -66,6 +66,7 @@ pub struct Compiled {
 }
 
 /// Which matches of an act or cue do not count.
+#[allow(clippy::struct_excessive_bools)] // Four independent switches, as the pack writes them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skip {
     /// In a sentence that asks.

@@ -194,7 +194,7 @@ impl Side<'_> {
             let from = found.len();
             for raw in group.iter().filter(|raw| raw.owner.role == Role::Shows) {
                 let overlaps = |other: &&Range<u32>| other.start < raw.units.end && raw.units.start < other.end;
-                if denied.iter().any(|range| overlaps(range)) || !self.counts(text, units, raw) {
+                if denied.iter().any(overlaps) || !self.counts(text, units, raw) {
                     continue;
                 }
                 push_merged(&mut found, from, self.found(text, units, raw));

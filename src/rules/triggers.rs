@@ -8,8 +8,9 @@ use crate::reading::Found;
 use crate::text::SentenceKind;
 
 /// Adds what a rule finds in a case.
+#[allow(clippy::option_option)] // "Not overridden" and "turned off" are different.
 pub fn fire(case: Case, index: u32, rule: &Rule, overridden: Option<Option<Severity>>, out: &mut Vec<Fired>) {
-    let fixed = match overridden {
+    let imposed = match overridden {
         Some(None) => return,
         Some(Some(severity)) => Some(severity),
         None if rule.severity.is_none() && rule.steps.is_empty() => return,
@@ -24,7 +25,7 @@ pub fn fire(case: Case, index: u32, rule: &Rule, overridden: Option<Option<Sever
             let step = rule.steps.iter().find(|(_, conditions)| any_holds(conditions, &case, spot));
             step.map_or(rule.severity, |(severity, _)| *severity)
         };
-        if let Some(severity) = fixed.or_else(stepped) {
+        if let Some(severity) = imposed.or_else(stepped) {
             out.push(Fired { severity, ..fired });
         }
     };
