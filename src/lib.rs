@@ -4,6 +4,7 @@
 //! [`reading`] says what each sentence does, [`rules`] turn that into findings, and a [`report`] shows them.
 
 pub mod builtin;
+pub mod config;
 pub mod draft;
 pub mod finding;
 pub mod fingerprint;

@@ -313,7 +313,7 @@ fn scalar(value: &Value) -> Option<String> {
 
 fn text_help(value: &Value) -> &'static str {
     match value {
-        Value::Sequence(_) => "a phrase that starts with `[` needs quotes",
+        Value::Sequence(_) => "a text that starts with `[` needs quotes",
         Value::Mapping(_) => "a text that holds `: ` or starts with `{` needs quotes",
         _ => "",
     }

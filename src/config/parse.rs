@@ -1,0 +1,169 @@
+//! Reads a configuration and collects every mistake in it, each with its place.
+
+use std::path::Path;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use serde_yaml::Value;
+
+use crate::locate::place_of;
+use crate::yaml::{Node, Problem, Problems, Step};
+
+use super::{AtLine, Config, ConfigError, Level, Override, Section, absolute};
+
+/// The keys of a configuration.
+pub(super) const KEYS: &[&str] =
+    &["packs", "select", "ignore", "severity", "channel", "situation", "fail-on", "exclude", "libraries", "overrides"];
+/// The keys of an override.
+pub(super) const OVERRIDE_KEYS: &[&str] = &["files", "select", "ignore", "severity", "channel", "situation"];
+
+impl Config {
+    /// Reads the text of the configuration file at `path`.
+    pub fn parse(path: &Path, text: String) -> Result<Self, ConfigError> {
+        let value: Value = match serde_yaml::from_str(&text) {
+            Ok(value) => value,
+            Err(error) => return Err(ConfigError::Mistakes(path.to_owned(), text, vec![not_yaml(&error)])),
+        };
+        let folder = absolute(path).parent().map(Path::to_path_buf).unwrap_or_default();
+        let mut reader = Reader { text: &text, folder: &folder, problems: Problems::default(), mentions: Vec::new() };
+        let root = Node::root(&value, 0);
+        root.fields(KEYS, &mut reader.problems);
+        let section = reader.section(&root);
+        let packs =
+            root.get("packs").map(|node| AtLine { value: node.texts(&mut reader.problems), line: reader.line(&node) });
+        let fail_on = root.get("fail-on").and_then(|node| {
+            let value = node.name(&mut reader.problems)?;
+            Some(AtLine { value, line: reader.line(&node) })
+        });
+        let (exclude, exclude_globs) = reader.globs(root.get("exclude").as_ref());
+        let libraries = root.get("libraries").map(|node| {
+            node.items(&mut reader.problems);
+            node.value.clone()
+        });
+        let overrides = root.get("overrides").map(|node| reader.overrides(&node)).unwrap_or_default();
+        let Reader { problems, mentions, .. } = reader;
+        if problems.any_fatal() {
+            return Err(ConfigError::Mistakes(path.to_owned(), text, problems.list));
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            packs,
+            fail_on,
+            exclude,
+            exclude_globs,
+            libraries,
+            section,
+            overrides,
+            mentions,
+            folder,
+            text,
+        })
+    }
+}
+
+/// What a YAML reader refused.
+fn not_yaml(error: &serde_yaml::Error) -> Problem {
+    let whole = error.to_string();
+    // The place is drawn, so the words for it are not needed.
+    let message = whole.split(" at line ").next().unwrap_or(&whole);
+    Problem {
+        file: 0,
+        path: Vec::new(),
+        within: None,
+        at: Some(error.location().map_or((1, 1), |at| (at.line(), at.column()))),
+        message: format!("this is not YAML: {message}"),
+        help: "indent with spaces, and put texts with `: `, `#` or a leading `*`, `[`, `{` in quotes".to_owned(),
+        fatal: true,
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    folder: &'a Path,
+    problems: Problems,
+    mentions: Vec<(String, Vec<Step>)>,
+}
+
+impl Reader<'_> {
+    fn line(&self, node: &Node<'_>) -> usize {
+        let place = place_of(self.text, &node.path);
+        self.text[..place.start].matches('\n').count() + 1
+    }
+
+    fn section(&mut self, node: &Node<'_>) -> Section {
+        let mut section = Section::default();
+        if let Some(select) = node.get("select") {
+            section.select = Some(AtLine { value: self.rules(&select), line: self.line(&select) });
+        }
+        for item in node.get("ignore").iter().flat_map(Node::one_or_many) {
+            let line = self.line(&item);
+            section.ignore.extend(self.rules(&item).into_iter().map(|value| AtLine { value, line }));
+        }
+        let levels = node.get("severity").map(|node| node.entries(&mut self.problems)).unwrap_or_default();
+        for (id, level) in levels {
+            let mut at = level.path.clone();
+            at.pop();
+            at.push(Step::Name(id.clone()));
+            self.mentions.push((id.clone(), at));
+            let line = self.line(&level);
+            // YAML readers of another age read `off` as false.
+            let value =
+                if level.value == &Value::Bool(false) { Some(Level::Off) } else { level.name(&mut self.problems) };
+            section.severity.extend(value.map(|value| AtLine { value: (id, value), line }));
+        }
+        if let Some(channel) = node.get("channel") {
+            let line = self.line(&channel);
+            section.channel = channel.name(&mut self.problems).map(|value| AtLine { value, line });
+        }
+        if let Some(situation) = node.get("situation") {
+            let line = self.line(&situation);
+            section.situation = situation.name(&mut self.problems).map(|value| AtLine { value, line });
+        }
+        section
+    }
+
+    fn rules(&mut self, node: &Node<'_>) -> Vec<String> {
+        let mut ids = Vec::new();
+        for item in node.one_or_many() {
+            if let Some(id) = item.text(&mut self.problems) {
+                self.mentions.push((id.clone(), item.path.clone()));
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    fn globs(&mut self, node: Option<&Node<'_>>) -> (Gitignore, Vec<AtLine<String>>) {
+        let mut builder = GitignoreBuilder::new(self.folder);
+        let mut written = Vec::new();
+        for item in node.into_iter().flat_map(Node::one_or_many) {
+            let Some(glob) = item.text(&mut self.problems) else { continue };
+            if let Err(error) = builder.add_line(None, &glob) {
+                item.problem(
+                    &mut self.problems,
+                    format!("this is no glob: {error}"),
+                    "write for example `macros/**/*.md`",
+                );
+            }
+            written.push(AtLine { value: glob, line: self.line(&item) });
+        }
+        (builder.build().unwrap_or_else(|_| Gitignore::empty()), written)
+    }
+
+    fn overrides(&mut self, node: &Node<'_>) -> Vec<Override> {
+        let mut out = Vec::new();
+        for item in node.items(&mut self.problems) {
+            item.fields(OVERRIDE_KEYS, &mut self.problems);
+            let files = item.get("files");
+            if files.is_none() && item.value.is_mapping() {
+                item.problem(
+                    &mut self.problems,
+                    "an override without `files`",
+                    "say which files it is for: `files: [\"macros/**\"]`",
+                );
+            }
+            let (files, _) = self.globs(files.as_ref());
+            out.push(Override { files, section: self.section(&item) });
+        }
+        out
+    }
+}
