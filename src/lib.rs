@@ -3,6 +3,7 @@
 //! The data flows one way: a [`source`] finds the drafts in a file, [`text`] gives each one a normalised view, the
 //! [`reading`] says what each sentence does, [`rules`] turn that into findings, and a [`report`] shows them.
 
+pub mod baseline;
 pub mod builtin;
 pub mod config;
 pub mod draft;
@@ -15,6 +16,7 @@ pub mod pack;
 pub mod reading;
 pub mod report;
 pub mod rules;
+pub mod silence;
 pub mod source;
 pub mod text;
 pub mod trial;

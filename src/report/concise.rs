@@ -8,7 +8,7 @@ use super::shown::shown;
 use super::view::locate;
 use super::{Options, Reporter, Summary};
 
-/// Writes one line a finding and nothing else.
+/// Writes one line a finding and nothing else. What was not checked is told on standard error.
 #[derive(Debug)]
 pub struct Concise {
     options: Options,
@@ -33,10 +33,6 @@ impl Reporter for Concise {
                 let (rule, message) = (shown(&finding.rule), shown(&finding.message));
                 writeln!(out, "{path}:{}:{column}: {}[{rule}] {message}", start.line, finding.severity)?;
             }
-        }
-        for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble) {
-            let place = skipped.place.as_deref().map(|place| format!(" ({})", shown(place))).unwrap_or_default();
-            writeln!(out, "{path}:1:1: error: not checked{place}: {}", shown(&skipped.reason))?;
         }
         Ok(())
     }

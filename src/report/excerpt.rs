@@ -36,7 +36,7 @@ pub(super) struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     /// Chooses for some ranges of the reply.
-    pub fn choose(file: &'a MappedText, draft: &'a Draft, ranges: &[Range<usize>]) -> Self {
+    pub fn choose(file: &'a str, draft: &'a Draft, ranges: &[Range<usize>]) -> Self {
         let reply = &draft.reply;
         let mut moved = Vec::with_capacity(ranges.len());
         for range in ranges {
@@ -45,18 +45,14 @@ impl<'a> Canvas<'a> {
                 let ranges = ranges.iter().map(|range| clamp(&reply.text, range)).collect();
                 return Self { text: &reply.text, ranges, from_file: false };
             }
-            moved.push(clamp(&file.text, &reply.map.span(range)));
+            moved.push(clamp(file, &reply.map.span(range)));
         }
-        Self { text: &file.text, ranges: moved, from_file: true }
+        Self { text: file, ranges: moved, from_file: true }
     }
 
     /// The file's own text, for ranges of it.
-    pub fn of_file(file: &'a MappedText, ranges: &[Range<usize>]) -> Self {
-        Self {
-            text: &file.text,
-            ranges: ranges.iter().map(|range| clamp(&file.text, range)).collect(),
-            from_file: true,
-        }
+    pub fn of_file(file: &'a str, ranges: &[Range<usize>]) -> Self {
+        Self { text: file, ranges: ranges.iter().map(|range| clamp(file, range)).collect(), from_file: true }
     }
 
     /// The lines around the ranges, in as many blocks as are needed. `line_of` tells the line of each range's start in
@@ -148,7 +144,7 @@ impl<'a> Canvas<'a> {
 }
 
 /// Whether the lines of the reply that `range` touches stand in the file as they are, each on a line that holds little else.
-fn stands_in_file(file: &MappedText, reply: &MappedText, range: &Range<usize>) -> bool {
+fn stands_in_file(file: &str, reply: &MappedText, range: &Range<usize>) -> bool {
     let lines = lines_of(&reply.text, range);
     let mut at = lines.start;
     for line in reply.text[lines].split_inclusive('\n') {
@@ -156,14 +152,14 @@ fn stands_in_file(file: &MappedText, reply: &MappedText, range: &Range<usize>) -
         let here = at..at + bare.len();
         at += line.len();
         let there = reply.map.span(here.clone());
-        if file.text.get(there.clone()) != Some(bare) {
+        if file.get(there.clone()) != Some(bare) {
             return false;
         }
-        if !here.is_empty() && lines_of(&file.text, &there).len() > bare.len() + OVERHEAD {
+        if !here.is_empty() && lines_of(file, &there).len() > bare.len() + OVERHEAD {
             return false;
         }
     }
     let there = reply.map.span(range.clone());
     // An empty place maps to an empty place; anything else must keep its words.
-    range.is_empty() || (file.text.get(there.clone()).is_some() && there.len() >= range.len())
+    range.is_empty() || (file.get(there.clone()).is_some() && there.len() >= range.len())
 }

@@ -18,7 +18,7 @@ const WIDTH: usize = 140;
 /// Rewrites that are drawn for one finding.
 const REWRITES: usize = 3;
 
-/// Draws findings.
+/// Draws findings. What was not checked is told on standard error.
 pub struct Full {
     options: Options,
     renderer: Renderer,
@@ -52,9 +52,9 @@ impl Full {
             title = title.id_url(shown(url));
         }
         let start = found.span.start;
-        let mut main = title.element(
-            Origin::path(shown(&file.file.path)).line(start.line).char_column(start.column(self.options.column_unit)),
-        );
+        let name = if found.in_file { &file.file.path } else { file.file.shown(view.draft).0 };
+        let mut main = title
+            .element(Origin::path(shown(name)).line(start.line).char_column(start.column(self.options.column_unit)));
         for block in canvas.blocks(&lines) {
             main = main.element(snippet(&block, finding));
         }
@@ -99,9 +99,9 @@ impl Full {
 /// What a finding is drawn on.
 fn canvas<'a>(file: &'a CheckedFile, view: &DraftView<'a>, found: &Located<'_>, ranges: &[Range<usize>]) -> Canvas<'a> {
     if found.in_file {
-        Canvas::of_file(&file.file.text, ranges)
+        Canvas::of_file(&file.file.text.text, ranges)
     } else {
-        Canvas::choose(&file.file.text, view.draft, ranges)
+        Canvas::choose(file.file.shown(view.draft).1, view.draft, ranges)
     }
 }
 
@@ -174,17 +174,6 @@ impl Reporter for Full {
             for found in &view.findings {
                 writeln!(out, "{}\n", self.draw(file, &view, found))?;
             }
-        }
-        for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble) {
-            let title = Level::ERROR.primary_title(format!("not checked: {}", shown(&skipped.reason)));
-            let place = match (&skipped.name, &skipped.place) {
-                (Some(name), Some(place)) => format!(" “{}” ({})", shown(name), shown(place)),
-                (Some(name), None) => format!(" “{}”", shown(name)),
-                (None, Some(place)) => format!(" ({})", shown(place)),
-                (None, None) => String::new(),
-            };
-            let origin = Origin::path(format!("{}{place}", shown(&file.file.path)));
-            writeln!(out, "{}\n", self.renderer.render(&[title.element(origin)]))?;
         }
         Ok(())
     }

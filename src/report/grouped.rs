@@ -9,7 +9,7 @@ use super::shown::shown;
 use super::view::locate;
 use super::{Options, Reporter, Summary};
 
-/// Writes a heading for each file and its findings below.
+/// Writes a heading for each file and its findings below. What was not checked is told on standard error.
 #[derive(Debug)]
 pub struct Grouped {
     options: Options,
@@ -38,8 +38,7 @@ fn color(severity: Severity) -> &'static str {
 impl Reporter for Grouped {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
         let drafts = locate(file);
-        let trouble: Vec<_> = file.file.skipped.iter().filter(|skipped| skipped.trouble).collect();
-        if trouble.is_empty() && drafts.iter().all(|draft| draft.findings.is_empty()) {
+        if drafts.iter().all(|draft| draft.findings.is_empty()) {
             return Ok(());
         }
         writeln!(out, "{}", self.painted("1", &shown(&file.file.path)))?;
@@ -64,11 +63,6 @@ impl Reporter for Grouped {
                 let rule = format!("{:rule_width$}", shown(&finding.rule));
                 writeln!(out, "  {place:>width$}  {severity}  {rule}  {}", shown(&finding.message))?;
             }
-        }
-        for skipped in trouble {
-            let place = skipped.place.as_deref().map(|place| format!(" ({})", shown(place))).unwrap_or_default();
-            let severity = self.painted(color(Severity::Error), "error");
-            writeln!(out, "  {severity}: not checked{place}: {}", shown(&skipped.reason))?;
         }
         writeln!(out)
     }

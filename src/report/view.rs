@@ -7,6 +7,7 @@ use crate::draft::Draft;
 use crate::finding::{Finding, Related, Rewrite};
 use crate::fingerprint;
 use crate::linter::{CheckedDraft, CheckedFile};
+use crate::offsets::MappedText;
 
 use super::position::{Positions, Span, clamp};
 
@@ -48,29 +49,35 @@ pub struct Located<'a> {
     pub fingerprint: String,
 }
 
-/// Finds the places of everything that was found in a file, in one pass over its text.
+/// Finds the places of everything that was found in a file, in one pass over its text. Where a reply was decoded from a part
+/// of the file that has no lines of its own, the places are those in the decoded text.
 #[must_use]
 pub fn locate(file: &CheckedFile) -> Vec<DraftView<'_>> {
     let text = &file.file.text;
     let pairs = || file.file.drafts.iter().zip(&file.drafts);
-    let origin = |draft: &Draft, in_file: bool, range: &Range<usize>| {
-        if in_file { clamp(&text.text, range) } else { draft.reply.map.span(clamp(&draft.reply.text, range)) }
-    };
-    let offsets = pairs().flat_map(|(draft, checked)| {
-        all_findings(checked).flat_map(move |(finding, in_file)| {
-            ranges(finding).flat_map(move |range| {
-                let place = origin(draft, in_file, range);
-                [place.start, place.end]
-            })
-        })
+    let of_file = pairs().flat_map(|(draft, checked)| {
+        let places = places(draft, checked, &text.text);
+        places
+            .filter(|(in_file, _)| *in_file || draft.reply_in.is_none())
+            .flat_map(|(_, place)| [place.start, place.end])
     });
-    let positions = Positions::of(text, offsets);
+    let of_file = Positions::of(text, of_file);
     let mut seen: HashMap<u64, usize> = HashMap::new();
     pairs()
         .map(|(draft, checked)| {
+            let aside = draft.reply_in.as_ref().map(|aside| {
+                let text = MappedText::identity(aside.text.clone());
+                let places = places(draft, checked, &text.text).filter(|(in_file, _)| !in_file);
+                let positions = Positions::of(&text, places.flat_map(|(_, place)| [place.start, place.end]));
+                (text, positions)
+            });
             let mut findings: Vec<Located> = all_findings(checked)
                 .map(|(finding, in_file)| {
-                    let span = |range| positions.span(text, &origin(draft, in_file, range));
+                    let (origin, positions) = match &aside {
+                        Some((text, positions)) if !in_file => (text, positions),
+                        _ => (text, &of_file),
+                    };
+                    let span = |range| positions.span(origin, &place(draft, in_file, &origin.text, range));
                     let source = if in_file { &text.text } else { &draft.reply.text };
                     let words = |range| &source[clamp(source, range)];
                     Located {
@@ -93,6 +100,22 @@ pub fn locate(file: &CheckedFile) -> Vec<DraftView<'_>> {
             DraftView { draft, checked, findings }
         })
         .collect()
+}
+
+/// The bytes of the text a range of a finding leads to.
+fn place(draft: &Draft, in_file: bool, origin: &str, range: &Range<usize>) -> Range<usize> {
+    if in_file { clamp(origin, range) } else { draft.reply.map.span(clamp(&draft.reply.text, range)) }
+}
+
+/// The places of all ranges of all findings of a draft, and whether they are ranges of the file's own text.
+fn places<'a>(
+    draft: &'a Draft,
+    checked: &'a CheckedDraft,
+    origin: &'a str,
+) -> impl Iterator<Item = (bool, Range<usize>)> + 'a {
+    all_findings(checked).flat_map(move |(finding, in_file)| {
+        ranges(finding).map(move |range| (in_file, place(draft, in_file, origin, range)))
+    })
 }
 
 fn all_findings(checked: &CheckedDraft) -> impl Iterator<Item = (&Finding, bool)> {
