@@ -13,6 +13,7 @@ pub mod linter;
 pub mod locate;
 pub mod offsets;
 pub mod pack;
+pub mod packs;
 pub mod reading;
 pub mod report;
 pub mod rules;

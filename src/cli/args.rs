@@ -28,6 +28,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List the rules
     Rules(RulesArgs),
+    /// Try the examples of packs
+    Test(TestArgs),
 }
 
 /// What to read, and what is known about it.
@@ -48,6 +50,9 @@ pub struct InputArgs {
     /// Whether the replies answer complaints; found out for each draft if not given
     #[arg(long, value_name = "SITUATION", value_parser = names(Situation::ALL, Situation::name))]
     pub situation: Option<Situation>,
+    /// The pack to use instead of the built-in one: a file, a folder, or `built-in:NAME`
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<String>,
     /// Use no configuration file
     #[arg(long)]
     pub no_config: bool,
@@ -137,6 +142,20 @@ pub struct RulesArgs {
     pub color: ColorWhen,
 }
 
+/// `amends test`.
+#[derive(Debug, ClapArgs)]
+pub struct TestArgs {
+    /// The packs to try: files, folders or `built-in:NAME`; the built-in one if none is given
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    /// Try only these rules, acts or cues
+    #[arg(long = "rule", value_name = "ID", value_delimiter = ',')]
+    pub rules: Vec<String>,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+}
+
 /// The forms of what is shown as a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PageFormat {
@@ -158,6 +177,15 @@ pub enum ColorWhen {
 }
 
 impl ColorWhen {
+    /// Whether to colour what goes to standard error.
+    pub fn on_stderr(self) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never,
+        }
+    }
+
     /// Whether to colour what goes to standard output. NO_COLOR and CLICOLOR_FORCE are honoured.
     pub fn on_stdout(self) -> bool {
         match self {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
-use amends::builtin;
 use amends::finding::Severity;
 use amends::linter::{CheckedFile, Linter};
 use amends::pack::Notes;
@@ -12,14 +11,14 @@ use amends::yaml::nearest;
 use anyhow::{Context as _, Result, bail};
 
 use super::args::CheckArgs;
-use super::{CLEAN, FAILED, FOUND};
+use super::{CLEAN, FAILED, FOUND, packs};
 
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> Result<u8> {
     let inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
     let settings = args.input.settings();
-    let pack = builtin::pack(builtin::DEFAULT).context("the built-in pack cannot be read: this build is broken")?;
+    let pack = packs::pack(args.input.pack.as_deref(), args.output.color)?;
     let severities = Severities::new(args, pack.rules.iter().map(|rule| rule.id.as_str()).collect())?;
     let linter = Linter::new(pack);
     let mut reporter = args.output_format.reporter(Options {

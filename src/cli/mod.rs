@@ -5,7 +5,9 @@ mod check;
 mod explain;
 mod inputs;
 mod outline;
+mod packs;
 mod rules;
+mod test;
 
 use std::io;
 use std::process::ExitCode;
@@ -50,6 +52,7 @@ fn run(args: Args) -> Result<u8> {
         Command::Outline(args) => outline::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Test(args) => test::run(&args),
     }
 }
 

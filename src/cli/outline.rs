@@ -2,20 +2,19 @@
 
 use std::io::{self, BufWriter, Write};
 
-use amends::builtin;
 use amends::linter::Linter;
 use amends::report::{outline, shown};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::args::{OutlineArgs, PageFormat};
-use super::{CLEAN, FAILED};
+use super::{CLEAN, FAILED, packs};
 
 /// Runs the command.
 pub fn run(args: &OutlineArgs) -> Result<u8> {
     let inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
     let settings = args.input.settings();
-    let pack = builtin::pack(builtin::DEFAULT).context("the built-in pack cannot be read: this build is broken")?;
+    let pack = packs::pack(args.input.pack.as_deref(), args.output.color)?;
     let linter = Linter::new(pack);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failed = !inputs.trouble.is_empty();

@@ -44,6 +44,7 @@ pub use json::{Json, JsonLines};
 pub use junit::Junit;
 pub use markdown::Markdown;
 pub use position::{ColumnUnit, Place, Positions, Span};
+pub use problems::draw as draw_problem;
 pub use rdjson::{Rdjson, Rdjsonl};
 pub use sarif::Sarif;
 pub use shown::{shortened, shown};

@@ -1,0 +1,37 @@
+//! Loads the pack a command works with, and draws what is wrong with it.
+
+use amends::builtin;
+use amends::pack::{Compiled, Pack};
+use amends::packs::{self, PackError};
+use amends::report::draw_problem;
+use anyhow::{Result, anyhow, bail};
+
+use super::args::ColorWhen;
+
+/// The pack to check with: the built-in one, or the one that was asked for.
+pub fn pack(name: Option<&str>, color: ColorWhen) -> Result<Pack> {
+    match name {
+        None => builtin::pack(builtin::DEFAULT).ok_or_else(|| anyhow!(PackError::Broken)),
+        Some(_) => Ok(compiled(name, color)?.pack),
+    }
+}
+
+/// The same with its notes.
+pub fn compiled(name: Option<&str>, color: ColorWhen) -> Result<Compiled> {
+    match packs::load(name.unwrap_or(builtin::DEFAULT)) {
+        Ok(compiled) => Ok(compiled),
+        Err(PackError::Mistakes { files, problems }) => {
+            for problem in &problems {
+                if let Some((name, text)) = files.get(problem.file) {
+                    anstream::eprintln!("{}", draw_problem(problem, name, text, color.on_stderr()));
+                }
+            }
+            bail!("the pack has {} to mend first", mistakes(problems.len()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn mistakes(count: usize) -> String {
+    if count == 1 { "one mistake".to_owned() } else { format!("{count} mistakes") }
+}
