@@ -56,6 +56,11 @@ fn run(args: Args) -> Result<u8> {
     }
 }
 
+/// The width of the terminal in columns, if standard output is one.
+fn width() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
+}
+
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

@@ -22,7 +22,7 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
         anstream::eprintln!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
     }
     let mut writer = match args.output_format {
-        PageFormat::Full => outline::Outline::page(args.output.color.on_stdout()),
+        PageFormat::Full => outline::Outline::page(args.output.color.on_stdout(), super::width().unwrap_or(100)),
         PageFormat::Json => outline::Outline::json(),
     };
     for input in &inputs.list {

@@ -11,6 +11,7 @@ use super::lower::{BUILT_IN, Lowerer, Sets, Words};
 use super::names::Names;
 use super::phrase::{self, Item};
 use super::program::{Owner, Phrases, RegexSource, Role};
+use super::recovery;
 use super::rule::{
     Compiled, Example, Examples, Notes, Pack, Place, RewriteAction, RewriteRule, Rule, RuleNotes, Signal, SignalNotes,
     SituationRules, Skip, Trigger,
@@ -30,7 +31,7 @@ pub struct PackFile<'a> {
 /// The largest pack file in bytes.
 pub const MAX_FILE: usize = 4 << 20;
 
-const TOP_KEYS: &[&str] = &["pack", "language", "words", "acts", "cues", "situation", "rules"];
+const TOP_KEYS: &[&str] = &["pack", "language", "words", "acts", "cues", "situation", "recovery", "rules"];
 const SIGNAL_KEYS: &[&str] =
     &["about", "phrases", "not", "skip", "in", "includes", "examples", "level", "levels", "adds-up"];
 const RULE_KEYS: &[&str] = &[
@@ -203,6 +204,7 @@ impl Compiler {
         let mut cues = Vec::new();
         let mut rules = Vec::new();
         let mut situations = Vec::new();
+        let mut recoveries = Vec::new();
         for root in roots {
             let fields = root.fields(TOP_KEYS, &mut self.problems);
             if !fields.iter().any(|(key, _)| key == "pack") {
@@ -228,6 +230,7 @@ impl Compiler {
                     "acts" => acts.extend(node.entries(&mut self.problems)),
                     "cues" => cues.extend(node.entries(&mut self.problems)),
                     "rules" => rules.extend(node.entries(&mut self.problems)),
+                    "recovery" => recoveries.push(node),
                     _ => situations.push(node),
                 }
             }
@@ -257,6 +260,9 @@ impl Compiler {
         }
         for node in &situations {
             self.situation(node);
+        }
+        for node in &recoveries {
+            self.pack.recovery.extend(recovery::read(node, &self.acts.names, &mut self.problems));
         }
         self.check_cycles();
         self.lower();

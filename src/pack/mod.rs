@@ -10,6 +10,7 @@ mod lower;
 mod names;
 mod phrase;
 mod program;
+mod recovery;
 mod rule;
 
 pub use compile::{MAX_FILE, PackFile, compile};

@@ -35,8 +35,21 @@ pub struct Pack {
     pub customer: Phrases,
     /// What makes a reply an answer to a complaint.
     pub situation: SituationRules,
+    /// What a recovery needs, in the order in which it is shown.
+    pub recovery: Vec<Need>,
     /// The rules, sorted by id.
     pub rules: Vec<Rule>,
+}
+
+/// Something a recovery needs, and the acts that give it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// Its name: a word or two for a checklist.
+    pub name: String,
+    /// What the reply says where it is met.
+    pub about: String,
+    /// Any of these acts meets it.
+    pub acts: Vec<ActId>,
 }
 
 /// What a pack says to people and to the compiler, not needed for checking.

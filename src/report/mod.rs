@@ -14,6 +14,7 @@ mod json_text;
 mod junit;
 mod markdown;
 pub mod outline;
+pub mod paint;
 mod paths;
 mod position;
 pub mod problems;

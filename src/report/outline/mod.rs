@@ -1,17 +1,18 @@
-//! The outline of a draft: what each sentence does, and what the customer's message shows.
+//! The outline of a draft: what each sentence does, what the customer's message shows, and what a recovery still needs.
+
+mod page;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::json::{SpanOut, decided_by};
+use super::paint::Paint;
 use super::position::{ColumnUnit, Positions};
-use super::shown;
 use crate::draft::{Channel, Draft, Situation, SourceFile};
 use crate::offsets::MappedText;
-use crate::pack::Pack;
+use crate::pack::{Need, Pack};
 use crate::reading::{Reading, Signals};
-use crate::text::SentenceKind;
 
 /// Writes outlines, file by file.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub struct Outline {
 
 #[derive(Debug, Clone, Copy)]
 enum Form {
-    Page { color: bool },
+    Page(page::Style),
     Json,
 }
 
@@ -41,6 +42,16 @@ struct DraftOut<'a> {
     sentences: Vec<SentenceOut<'a>>,
     acts: Vec<ActOut<'a>>,
     cues: Vec<CueOut<'a>>,
+    /// What a recovery needs; empty in a routine reply.
+    recovery: Vec<NeedOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct NeedOut<'a> {
+    need: &'a str,
+    met: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    acts: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -65,10 +76,11 @@ struct CueOut<'a> {
 }
 
 impl Outline {
-    /// An outline for people.
+    /// An outline for people, coloured or not, at most `width` columns wide.
     #[must_use]
-    pub fn page(color: bool) -> Self {
-        Self { form: Form::Page { color }, drafts: 0 }
+    pub fn page(color: bool, width: usize) -> Self {
+        let style = page::Style { paint: Paint { color }, width: width.clamp(40, 110) };
+        Self { form: Form::Page(style), drafts: 0 }
     }
 
     /// An outline for programs: JSON, version 1.
@@ -92,7 +104,12 @@ impl Outline {
                     out.write_all(open.as_bytes())?;
                     serde_json::to_writer(&mut *out, &json(file, draft, reading, pack))?;
                 }
-                Form::Page { color } => page(file, draft, reading, pack, color, out)?,
+                Form::Page(style) => {
+                    if self.drafts > 0 {
+                        writeln!(out)?;
+                    }
+                    page::write(file, draft, reading, pack, style, out)?;
+                }
             }
             self.drafts += 1;
         }
@@ -104,7 +121,7 @@ impl Outline {
         match self.form {
             Form::Json if self.drafts == 0 => out.write_all(b"{\"version\": 1, \"drafts\": []}\n"),
             Form::Json => out.write_all(b"\n]}\n"),
-            Form::Page { .. } => Ok(()),
+            Form::Page(_) => Ok(()),
         }
     }
 }
@@ -180,32 +197,18 @@ fn json<'a>(file: &'a SourceFile, draft: &'a Draft, reading: &'a Reading, pack: 
                     .collect::<Vec<_>>()
             })
             .collect(),
+        recovery: needs(reading, pack),
     }
 }
 
-fn page(
-    file: &SourceFile,
-    draft: &Draft,
-    reading: &Reading,
-    pack: &Pack,
-    _color: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let title = draft.name.as_deref().or(draft.id.as_deref()).or(draft.pointer.as_deref());
-    let title = title.map(|title| format!(" ({})", shown(title))).unwrap_or_default();
-    writeln!(out, "{}{title}: {} on {}", shown(&file.path), reading.situation, reading.channel)?;
-    for sentence in reading.reply.text.sentences.iter().filter(|s| s.kind == SentenceKind::Prose) {
-        let words = reading.reply.words(&sentence.range).split_whitespace().collect::<Vec<_>>().join(" ");
-        let acts: Vec<&str> = reading
-            .reply
-            .found
-            .iter()
-            .filter(|found| found.range.start >= sentence.range.start && found.range.end <= sentence.range.end)
-            .filter_map(|found| pack.acts.get(found.signal as usize))
-            .filter(|act| !act.private)
-            .map(|act| act.id.as_str())
-            .collect();
-        writeln!(out, "  {}\n      [{}]", shown(&words), acts.join(", "))?;
+fn needs<'a>(reading: &Reading, pack: &'a Pack) -> Vec<NeedOut<'a>> {
+    if reading.situation == Situation::Routine {
+        return Vec::new();
     }
-    Ok(())
+    let of = |need: &'a Need| {
+        let met = need.acts.iter().filter(|&&act| reading.reply.has(act));
+        let acts: Vec<&str> = met.filter_map(|&act| Some(pack.acts.get(act as usize)?.id.as_str())).collect();
+        NeedOut { need: &need.name, met: !acts.is_empty(), acts }
+    };
+    pack.recovery.iter().map(of).collect()
 }
