@@ -166,6 +166,8 @@ pub enum Writing {
     YamlPlain,
     /// A YAML block scalar whose lines are indented by this many spaces.
     YamlBlock(usize),
+    /// A folded YAML block scalar: a single line break in the file is a blank of the text.
+    YamlFolded(usize),
     /// A CSV cell inside quotes.
     CsvQuoted,
     /// A CSV cell without quotes.

@@ -54,6 +54,8 @@ pub enum Problem {
     },
     /// Everything in it is quoted.
     NoReply,
+    /// A library without any records.
+    NoRecords,
 }
 
 /// A file that could not be read as drafts.
@@ -75,7 +77,10 @@ impl SourceError {
     /// Whether the file may well hold no replies at all: in a walk through a folder that is no trouble.
     #[must_use]
     pub fn is_not_ours(&self) -> bool {
-        matches!(self.problem, Problem::UnknownShape { .. } | Problem::Binary { .. } | Problem::Empty)
+        matches!(
+            self.problem,
+            Problem::UnknownShape { .. } | Problem::Binary { .. } | Problem::Empty | Problem::NoRecords
+        )
     }
 
     /// What the user can do about it.
@@ -101,6 +106,7 @@ impl SourceError {
             Problem::LibraryMismatch { .. } => {
                 "leave `--library` out to let the file decide, or name another".to_owned()
             }
+            Problem::NoRecords => "export it again, with the replies in it".to_owned(),
             Problem::NoReply => {
                 "write the reply above the quoted message, or give that message with `--customer`".to_owned()
             }
@@ -121,6 +127,7 @@ impl fmt::Display for Problem {
             Self::UnknownShape { kind, seen } => write!(f, "is {kind}, but in no shape that is known ({seen})"),
             Self::UnknownLibrary { given, .. } => write!(f, "`{given}` is not the name of a known library"),
             Self::LibraryMismatch { library, what } => write!(f, "does not fit the library `{library}`: {what}"),
+            Self::NoRecords => f.write_str("is a library of a known kind, but there is no record in it"),
             Self::NoReply => f.write_str("holds no reply: everything in it is a quoted message"),
         }
     }

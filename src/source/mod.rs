@@ -4,9 +4,11 @@ mod charset;
 mod encoding;
 mod error;
 mod kind;
+pub mod library;
 mod mail;
 pub mod markup;
 mod pairs;
+pub mod placeholders;
 mod plain;
 pub mod thread;
 pub mod tree;
@@ -23,6 +25,7 @@ pub use kind::FileKind;
 pub use walk::{Entry, LeftAlone, Walk, WalkOptions, walk};
 
 use crate::draft::{Aside, SourceFile};
+use library::Outcome;
 
 /// The name shown for text that came through a pipe without a name.
 pub const STDIN: &str = "<stdin>";
@@ -37,6 +40,8 @@ pub struct ReadOptions {
     pub customer: Option<Arc<Aside>>,
     /// The library whose description must be used.
     pub library: Option<String>,
+    /// Descriptions of libraries from the configuration. They come before the built-in ones.
+    pub libraries: Arc<Vec<library::Library>>,
     /// Whether the file was found in a folder and not named: then received mail is left alone.
     pub walked: bool,
 }
@@ -82,18 +87,24 @@ pub fn read(path: &str, bytes: &[u8], options: &ReadOptions) -> Result<SourceFil
     }
     let kind = FileKind::of(path, &text.text);
     let mut file = SourceFile { path: path.to_owned(), text, format: kind.name(), ..SourceFile::default() };
-    match kind {
-        FileKind::Text | FileKind::Markdown | FileKind::Html => plain::read(&mut file, kind, options),
-        FileKind::Mail => mail::read(&mut file, bytes, options),
-        FileKind::Mbox => mail::read_mbox(&mut file, bytes, options),
-        FileKind::JsonLines if pairs::recognises(&file.text.text) => {
-            file.format = "pairs";
-            pairs::read(&mut file, options);
+    let pairs = options.library.is_none() && kind == FileKind::JsonLines && pairs::recognises(&file.text.text);
+    if pairs {
+        file.format = "pairs";
+        pairs::read(&mut file, options);
+    } else if let Outcome::NotOurs = library::read(&mut file, kind, options).map_err(fail)? {
+        match kind {
+            FileKind::Mail => mail::read(&mut file, bytes, options),
+            FileKind::Mbox => mail::read_mbox(&mut file, bytes, options),
+            _ => plain::read(&mut file, kind, options),
         }
-        _ => return Err(fail(Problem::UnknownShape { kind: kind.name(), seen: "nothing was looked for".to_owned() })),
+    }
+    if file.library.is_none() {
+        for draft in &mut file.drafts {
+            placeholders::mark(draft, &[]);
+        }
     }
     if file.drafts.is_empty() && file.skipped.is_empty() {
-        return Err(fail(Problem::NoReply));
+        return Err(fail(if file.library.is_some() { Problem::NoRecords } else { Problem::NoReply }));
     }
     Ok(file)
 }

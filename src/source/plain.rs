@@ -93,6 +93,7 @@ pub fn read(file: &mut SourceFile, kind: FileKind, options: &ReadOptions) {
         return;
     }
     file.strings = 1;
+    draft.locale = super::library::locale_of(&file.path);
     draft.reply = split.reply;
     draft.context = split.context;
     draft.masks = split.masks;

@@ -29,6 +29,16 @@ pub struct Split {
     pub answers: Vec<Answer>,
 }
 
+/// Masks the signature at the end of a text that quotes nothing.
+pub fn mask_signature(text: &str, masks: &mut Vec<Mask>) {
+    let mut found = Vec::new();
+    signature::mask(text, std::slice::from_ref(&(0..text.len())), &mut found);
+    for mask in found {
+        masks.retain(|m| m.range.end <= mask.range.start);
+        masks.push(mask);
+    }
+}
+
 /// Who wrote a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Owner {

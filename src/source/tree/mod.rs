@@ -1,6 +1,10 @@
 //! A tree of values that knows where in the text each of them stands: what JSON, YAML, CSV and XML are read into.
 
+pub mod csv;
 pub mod json;
+pub mod path;
+pub mod xml;
+pub mod yaml;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,7 +15,7 @@ use crate::draft::Writing;
 use crate::offsets::MappedText;
 
 /// The most values a file may hold.
-pub const MOST_VALUES: usize = 2_000_000;
+pub const MOST_VALUES: usize = 1_000_000;
 /// The deepest values may be nested.
 pub const DEEPEST: usize = 128;
 
