@@ -1,7 +1,14 @@
 //! One normalised view of a text for matching: words, sentences and paragraphs, with the way back to the given bytes.
 
+mod address;
+mod emoji;
+mod lines;
+mod masks;
 mod normalise;
+mod openings;
 mod sentences;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use std::collections::HashSet;
@@ -41,7 +48,7 @@ impl Flags {
     pub const HARD_GAP: Self = Self(1 << 10);
     /// Stands inside quotation marks that enclose three or more words.
     pub const QUOTED: Self = Self(1 << 11);
-    /// The first word of its sentence.
+    /// The first word of its sentence, not counting an item's number or an emoji; also the word after a greeting.
     pub const FIRST: Self = Self(1 << 12);
     /// A comma stands between the token before and this one.
     pub const COMMA: Self = Self(1 << 13);
@@ -120,11 +127,29 @@ pub struct Sentence {
     pub kind: SentenceKind,
 }
 
-/// What the splitter has to know of a language; it comes from the language tables of a pack.
+/// What the splitter has to know of a language; it comes from the language tables of a pack. All words are in lower case,
+/// phrases have single spaces between their words.
 #[derive(Debug, Clone, Default)]
 pub struct SentenceRules {
-    /// Lower-case words, without their full stop, after which a full stop ends no sentence: `dr`, `e.g`, `no`.
+    /// Words, without their full stop, after which a full stop ends no sentence: `dr`, `e.g`, `approx`. A word of
+    /// `starters` after it, with a capital, still begins a new one.
     pub abbreviations: HashSet<String>,
+    /// Abbreviations before figures only: `no`, `nos`, `p`, `art`, `fig`.
+    pub before_figures: HashSet<String>,
+    /// Abbreviations that often end a sentence, and do so before a word with a capital: `p.m`, `etc`, `ltd`.
+    pub may_close: HashSet<String>,
+    /// Words with a capital that do not begin a sentence after one of `may_close`: days, months, time zones.
+    pub calendar: HashSet<String>,
+    /// Words that begin sentences, and are no names: `we`, `the`, `please`, `if`.
+    pub starters: HashSet<String>,
+    /// Words that no sentence ends with: `the`, `and`, `your`.
+    pub open_words: HashSet<String>,
+    /// Phrases that open a greeting: `dear`, `hi`, `good morning`, `to whom it may concern`.
+    pub greetings: HashSet<String>,
+    /// Words beside names in a greeting: `there`, `all`, `team`, `sir`, `and`.
+    pub addressees: HashSet<String>,
+    /// Phrases that open a sign-off: `kind regards`, `yours sincerely`, `many thanks`, `cheers`.
+    pub sign_offs: HashSet<String>,
 }
 
 /// A text as the reading sees it.
@@ -145,10 +170,10 @@ impl Text {
     #[must_use]
     pub fn read(text: &str, masks: &[Mask], rules: &SentenceRules) -> Self {
         let (norm, map) = normalise(text);
-        let tokens = tokens::tokens(&norm, &map, masks);
-        let mut read = Self { norm, map, tokens, sentences: Vec::new() };
-        sentences::split(&mut read, masks, rules);
-        read
+        let masks = masks::project(&norm, &map, masks);
+        let mut tokens = tokens::tokens(&norm, &masks);
+        let sentences = sentences::split(&norm, &mut tokens, &masks, rules);
+        Self { norm, map, tokens, sentences }
     }
 
     /// The words of a token as they stand in the normalised text.

@@ -1,0 +1,163 @@
+//! Recognises greetings, sign-offs and the names under them.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::{Flags, SentenceRules, Token};
+
+/// The longest phrase that opens a greeting or a sign-off, in words.
+const LONGEST_PHRASE: usize = 5;
+/// The most words beside the phrase in a greeting or a sign-off.
+const MOST_NAMES: usize = 7;
+
+/// What is neither here nor there among names.
+const DECORATION: Flags = Flags::EMOJI.or(Flags::SHOUT);
+/// What may stand for a name, or beside it in a signature.
+const NAME: Flags = Flags::PLACEHOLDER.or(Flags::HANDLE).or(Flags::EMAIL).or(Flags::URL).or(DECORATION);
+
+/// Tokens of a text and the words of its language.
+pub(super) struct Words<'t> {
+    pub text: &'t str,
+    pub tokens: &'t mut [Token],
+    pub rules: &'t SentenceRules,
+}
+
+impl Words<'_> {
+    pub fn word(&self, index: usize) -> &str {
+        self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end as usize])
+    }
+
+    pub fn has(&self, index: usize, flags: Flags) -> bool {
+        self.tokens.get(index).is_some_and(|token| token.flags.any(flags))
+    }
+
+    /// Whether a word stands in a list.
+    pub fn is(&self, index: usize, list: &HashSet<String>) -> bool {
+        let word = self.word(index);
+        !word.is_empty() && contains(list, word)
+    }
+
+    /// The text between a token and the one before it, or the start.
+    pub fn before(&self, index: usize) -> &str {
+        let Some(token) = self.tokens.get(index) else { return "" };
+        let from = index.checked_sub(1).map_or(0, |before| self.tokens[before].end as usize);
+        &self.text[from..token.start as usize]
+    }
+
+    /// Just past the last token of the line that `first` stands in.
+    pub fn line_end(&self, first: usize) -> usize {
+        let mut end = first + 1;
+        while end < self.tokens.len() && !self.before(end).contains('\n') {
+            end += 1;
+            if end - first > LONGEST_PHRASE + MOST_NAMES + 1 {
+                break;
+            }
+        }
+        end.min(self.tokens.len())
+    }
+
+    /// How many words of a phrase of `list` stand from `first` on.
+    fn phrase(&self, list: &HashSet<String>, range: &Range<usize>) -> usize {
+        if list.is_empty() {
+            return 0;
+        }
+        let mut found = 0;
+        let mut phrase = String::new();
+        for index in range.clone().take(LONGEST_PHRASE) {
+            if index > range.start {
+                if self.before(index).contains(['.', '!', '?']) {
+                    break;
+                }
+                phrase.push(' ');
+            }
+            phrase.extend(self.word(index).chars().flat_map(char::to_lowercase));
+            if list.contains(&phrase) {
+                found = index - range.start + 1;
+            }
+        }
+        found
+    }
+
+    /// If the tokens open with a greeting, where the greeting and the names in it end.
+    pub fn greeting(&self, range: &Range<usize>) -> Option<usize> {
+        let length = self.phrase(&self.rules.greetings, range);
+        if length == 0 {
+            return None;
+        }
+        let mut at = range.start + length;
+        let limit = range.end.min(at + MOST_NAMES);
+        while at < limit && self.greets(at) {
+            at += 1;
+        }
+        // `hi raj`
+        let rest = range.end - at;
+        if at == range.start + length && (1..=2).contains(&rest) {
+            let plain = |at| !self.is(at, &self.rules.starters) && !self.is(at, &self.rules.open_words);
+            if (at..range.end).all(plain) && !self.before(at).contains(['-', ',']) {
+                return Some(range.end);
+            }
+        }
+        Some(at)
+    }
+
+    fn greets(&self, index: usize) -> bool {
+        self.has(index, NAME)
+            || self.is(index, &self.rules.addressees)
+            || self.word(index) == "&"
+            || (self.has(index, Flags::CAPITAL) && !self.is(index, &self.rules.starters))
+    }
+
+    /// Whether tokens are a sign-off phrase, with or without names after it on the same line.
+    pub fn is_sign_off(&self, range: &Range<usize>) -> bool {
+        let length = self.phrase(&self.rules.sign_offs, range);
+        let names = range.start + length..range.end;
+        length > 0 && names.len() <= MOST_NAMES && (names.is_empty() || self.are_names(&names))
+    }
+
+    /// Whether tokens are names only, as in a signature.
+    pub fn are_names(&self, range: &Range<usize>) -> bool {
+        let mut any = false;
+        range.len() <= MOST_NAMES
+            && !self.is(range.start, &self.rules.starters)
+            && range.clone().all(|index| {
+                let name = self.has(index, NAME.or(Flags::CAPITAL));
+                any |= name;
+                let stop = index > range.start && self.before(index).contains(['?', '!', ':']);
+                !stop
+                    && (name
+                        || self.is(index, &self.rules.addressees)
+                        || self.is(index, &self.rules.open_words)
+                        || self.word(index) == "&")
+            })
+            && any
+    }
+
+    /// Whether the line from `first` on may belong to a signature that has begun.
+    pub fn is_signature_line(&self, first: usize) -> bool {
+        let end = self.line_end(first);
+        let line = first..end;
+        if line.len() > MOST_NAMES || self.is(first, &self.rules.starters) {
+            return false;
+        }
+        let last = self.tokens[end - 1].end as usize;
+        let after = self.tokens.get(end).map_or(self.text.len(), |token| token.start as usize);
+        let tail = self.text[last..after].lines().next().unwrap_or_default().trim();
+        let ends = tail.starts_with(['?', '!']) || (tail.starts_with('.') && line.len() > 3);
+        !ends && (self.has(first, NAME.or(Flags::CAPITAL).or(Flags::NUMBER)) || line.len() == 1)
+    }
+}
+
+/// Whether a list holds a word in whatever case.
+pub(super) fn contains(list: &HashSet<String>, word: &str) -> bool {
+    if list.is_empty() {
+        return false;
+    }
+    let bytes = word.as_bytes();
+    let mut lower = [0; 24];
+    if let (Some(lower), true) = (lower.get_mut(..bytes.len()), word.is_ascii()) {
+        lower.copy_from_slice(bytes);
+        lower.make_ascii_lowercase();
+        return std::str::from_utf8(lower).is_ok_and(|word| list.contains(word));
+    }
+    list.contains(&word.to_lowercase())
+}
