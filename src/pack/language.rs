@@ -34,6 +34,18 @@ pub struct Language {
     pub greetings: Vec<String>,
     /// Phrases that open a sign-off.
     pub sign_offs: Vec<String>,
+    /// Words beside names in a greeting: `there`, `all`, `sir`.
+    pub addressees: Vec<String>,
+    /// Abbreviations before figures only: `no`, `p`.
+    pub before_figures: Vec<String>,
+    /// Abbreviations that often end a sentence: `p.m`, `etc`.
+    pub may_close: Vec<String>,
+    /// Capitalised words that begin no sentence after one of `may_close`: days, months, time zones.
+    pub calendar: Vec<String>,
+    /// Words that begin sentences and are no names.
+    pub starters: Vec<String>,
+    /// Words that no sentence ends with.
+    pub open_words: Vec<String>,
     /// How common a word is: the ids of the commonest words with a weight, the others count as 1.
     pub weights: BTreeMap<u32, u32>,
 }
@@ -55,6 +67,12 @@ const KEYS: &[&str] = &[
     "abbreviations",
     "greetings",
     "sign-offs",
+    "addressees",
+    "before-figures",
+    "may-close",
+    "calendar",
+    "starters",
+    "open-words",
     "not-names",
     "common",
 ];
@@ -114,6 +132,12 @@ pub fn read(root: &Node, lexicon: &mut Lexicon, problems: &mut Problems) -> Lang
     language.abbreviations = texts("abbreviations", problems);
     language.greetings = texts("greetings", problems);
     language.sign_offs = texts("sign-offs", problems);
+    language.addressees = texts("addressees", problems);
+    language.before_figures = texts("before-figures", problems);
+    language.may_close = texts("may-close", problems);
+    language.calendar = texts("calendar", problems);
+    language.starters = texts("starters", problems);
+    language.open_words = texts("open-words", problems);
     let common: Vec<String> = texts("common", problems);
     for (rank, word) in common.iter().enumerate() {
         if let &[id] = lexicon.ids(word).as_slice() {

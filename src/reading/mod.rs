@@ -6,7 +6,7 @@ mod situation;
 mod units;
 
 use crate::draft::{Channel, Draft, MaskKind, Situation};
-use crate::pack::Pack;
+use crate::pack::{Language, Pack};
 use crate::text::{SentenceRules, Text};
 
 pub use matcher::is_name;
@@ -88,7 +88,7 @@ impl Reader {
     #[must_use]
     pub fn new(pack: &Pack) -> Self {
         Self {
-            sentence_rules: SentenceRules { abbreviations: pack.language.abbreviations.iter().cloned().collect() },
+            sentence_rules: sentence_rules(&pack.language),
             reply_regexes: Regexes::new(&pack.reply),
             customer_regexes: Regexes::new(&pack.customer),
         }
@@ -135,6 +135,21 @@ impl Reader {
 }
 
 /// Reads one text with one side of a pack.
+fn sentence_rules(language: &Language) -> SentenceRules {
+    let set = |words: &[String]| words.iter().cloned().collect();
+    SentenceRules {
+        abbreviations: set(&language.abbreviations),
+        before_figures: set(&language.before_figures),
+        may_close: set(&language.may_close),
+        calendar: set(&language.calendar),
+        starters: set(&language.starters),
+        open_words: set(&language.open_words),
+        greetings: set(&language.greetings),
+        addressees: set(&language.addressees),
+        sign_offs: set(&language.sign_offs),
+    }
+}
+
 fn signals(text: &str, masks: &[crate::draft::Mask], rules: &SentenceRules, side: Side, pack: &Pack) -> Signals {
     let text = Text::read(text, masks, rules);
     let units = Units::read(&text, pack);
