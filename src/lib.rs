@@ -9,6 +9,7 @@ pub mod config;
 pub mod draft;
 pub mod finding;
 pub mod fingerprint;
+pub mod fix;
 pub mod linter;
 pub mod locate;
 pub mod offsets;

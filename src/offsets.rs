@@ -104,6 +104,15 @@ impl OffsetMap {
         (index < self.segments.len()).then_some(index)
     }
 
+    /// Whether an offset of the derived text lies inside a run that maps as a whole, so that it has no place of its own.
+    #[must_use]
+    pub fn splits(&self, offset: usize) -> bool {
+        self.index_of(offset).is_some_and(|index| {
+            let segment = &self.segments[index];
+            !segment.verbatim && segment.to < offset
+        })
+    }
+
     /// The origin offset at which the derived byte `offset` starts. The end of the text maps to the end of the last run.
     #[must_use]
     pub fn start(&self, offset: usize) -> usize {

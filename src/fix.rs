@@ -1,0 +1,249 @@
+//! Applies rewrites to files. Nothing else in the program writes what a user wrote.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::ops::Range;
+use std::path::Path;
+
+use crate::draft::{Draft, SourceFile, Writing};
+use crate::finding::{Applicability, Finding, Rewrite};
+use crate::linter::CheckedFile;
+
+/// A change to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Bytes of the file.
+    pub range: Range<usize>,
+    /// What to put there, written as the file needs it.
+    pub text: String,
+    /// The rule whose rewrite it is.
+    pub rule: String,
+}
+
+/// Why a rewrite cannot be put into its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The bytes of the file cannot be told from the text: base64, a text given apart.
+    NoMap,
+    /// The words stand partly inside something that is written as a whole.
+    Split,
+    /// The new words cannot be written there without changing how the rest is read.
+    Unwritable,
+    /// The file is not UTF-8.
+    Encoding,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NoMap => "the bytes of the file cannot be told from the text: change it by hand",
+            Self::Split => "the words stand partly inside an escape or an entity: change it by hand",
+            Self::Unwritable => "the new words need quoting that this place does not have: change it by hand",
+            Self::Encoding => "the file is not UTF-8: save it as UTF-8 first",
+        })
+    }
+}
+
+/// What can be done to a file, and what cannot.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The changes, sorted, not overlapping.
+    pub edits: Vec<Edit>,
+    /// Rewrites that were wanted and are not possible: the rule, and why.
+    pub refused: Vec<(String, Refusal)>,
+}
+
+/// Which rewrites are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Those of this applicability or a safer one. Templates are never applied.
+    pub up_to: Applicability,
+    /// Those of these rules; of all if empty.
+    pub rules: &'a [String],
+}
+
+impl Wanted<'_> {
+    /// The rewrite of a finding that is wanted: its first that may be applied.
+    #[must_use]
+    pub fn rewrite<'f>(&self, finding: &'f Finding) -> Option<&'f Rewrite> {
+        let rule = self.rules.is_empty() || self.rules.contains(&finding.rule);
+        finding.rewrites.iter().find(|rewrite| {
+            rule && rewrite.applicability != Applicability::Template && rewrite.applicability <= self.up_to
+        })
+    }
+}
+
+/// Plans the changes to a file. Of rewrites that touch the same bytes the first is taken; the others can follow when the
+/// file has been read again.
+#[must_use]
+pub fn plan(checked: &CheckedFile, wanted: Wanted) -> Plan {
+    let mut plan = Plan::default();
+    for (draft, result) in checked.file.drafts.iter().zip(&checked.drafts) {
+        for finding in &result.findings {
+            let Some(rewrite) = wanted.rewrite(finding) else { continue };
+            match edit(&checked.file, draft, &finding.rule, rewrite) {
+                Ok(edit) => plan.edits.push(edit),
+                Err(refusal) => plan.refused.push((finding.rule.clone(), refusal)),
+            }
+        }
+    }
+    plan.edits.sort_by(|a, b| (a.range.start, a.range.end, &a.rule).cmp(&(b.range.start, b.range.end, &b.rule)));
+    let mut end = 0;
+    plan.edits.retain(|edit| {
+        let apart = edit.range.start >= end;
+        if apart {
+            // Two insertions at one point would come in an order nobody chose.
+            end = edit.range.end.max(edit.range.start + 1);
+        }
+        apart
+    });
+    plan
+}
+
+/// The change to a file that a rewrite of a draft comes to.
+pub fn edit(file: &SourceFile, draft: &Draft, rule: &str, rewrite: &Rewrite) -> Result<Edit, Refusal> {
+    if draft.reply_in.is_some() || draft.writing == Writing::Sealed {
+        return Err(Refusal::NoMap);
+    }
+    if !file.text.map.segments().iter().all(|segment| segment.verbatim) {
+        return Err(Refusal::Encoding);
+    }
+    if draft.reply.map.splits(rewrite.range.start) || draft.reply.map.splits(rewrite.range.end) {
+        return Err(Refusal::Split);
+    }
+    let in_text = draft.reply.map.span(rewrite.range.clone());
+    let before = &file.text.text[..in_text.start];
+    let text = written(&rewrite.text, draft.writing, line_end(&file.text.text), before).ok_or(Refusal::Unwritable)?;
+    Ok(Edit { range: file.text.map.span(in_text), text, rule: rule.to_owned() })
+}
+
+/// How the lines of a text end.
+fn line_end(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\r') => "\r\n",
+        None if text.contains('\r') => "\r",
+        _ => "\n",
+    }
+}
+
+/// New words as they must be written in a file, or nothing if they cannot be.
+fn written(text: &str, writing: Writing, line_end: &str, before: &str) -> Option<String> {
+    let lines = |text: &str, end: &str| text.replace('\n', end);
+    match writing {
+        Writing::Plain => Some(lines(text, line_end)),
+        Writing::Json => {
+            let quoted = serde_json::to_string(text).ok()?;
+            Some(quoted[1..quoted.len() - 1].to_owned())
+        }
+        Writing::YamlDouble => {
+            let quoted = serde_json::to_string(text).ok()?;
+            Some(quoted[1..quoted.len() - 1].to_owned())
+        }
+        Writing::YamlSingle if !text.contains('\n') => Some(text.replace('\'', "''")),
+        Writing::YamlPlain => {
+            let risky = text.contains('\n')
+                || text.contains(": ")
+                || text.contains(" #")
+                || text.ends_with(':')
+                || text.contains(['[', ']', '{', '}', ','])
+                || (before.ends_with([' ', '\t']) || before.is_empty())
+                    && text.starts_with(['-', '?', ':', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`']);
+            (!risky).then(|| text.to_owned())
+        }
+        Writing::YamlBlock(indent) => Some(lines(text, &format!("{line_end}{}", " ".repeat(indent)))),
+        Writing::CsvQuoted => Some(lines(&text.replace('"', "\"\""), line_end)),
+        Writing::CsvPlain => (!text.contains(['"', ',', ';', '\t', '\n', '\r'])).then(|| text.to_owned()),
+        Writing::Markup => {
+            (!text.contains('\n')).then(|| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+        }
+        // A line break in a folded scalar would be read as a space, a blank line as a break.
+        Writing::YamlFolded(_) => (!text.contains('\n')).then(|| text.to_owned()),
+        Writing::QuotedPrintable => quoted_printable(text),
+        // Two layers of escaping: only words that need none of either.
+        Writing::Nested => {
+            let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '!' | '?' | '(' | ')');
+            text.chars().all(plain).then(|| text.to_owned())
+        }
+        Writing::YamlSingle | Writing::Sealed => None,
+    }
+}
+
+/// Words inside a quoted-printable part: only ASCII, because what another character comes to depends on the part's charset,
+/// and short enough not to make a line too long.
+fn quoted_printable(text: &str) -> Option<String> {
+    let fits = text.len() <= 60 && text.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+    (fits && !text.ends_with(' ')).then(|| text.replace('=', "=3D"))
+}
+
+/// The bytes of a file after some changes, which must be sorted and not overlap.
+#[must_use]
+pub fn applied(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for edit in edits {
+        if edit.range.start < at || edit.range.end > bytes.len() {
+            continue;
+        }
+        out.extend_from_slice(&bytes[at..edit.range.start]);
+        out.extend_from_slice(edit.text.as_bytes());
+        at = edit.range.end;
+    }
+    out.extend_from_slice(&bytes[at..]);
+    out
+}
+
+/// Replaces a file by new bytes at one stroke: a reader sees the old file or the new one, whatever happens meanwhile.
+/// Its mode stays; a link stays a link.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path)?;
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let meta = fs::metadata(&target)?;
+    if meta.permissions().readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    let mut file = tempfile::Builder::new().prefix(".amends-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().set_permissions(meta.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_written_as_their_place_needs() {
+        let write = |text, writing| written(text, writing, "\n", "x ");
+        assert_eq!(write("say \"hi\"\nnow", Writing::Json).as_deref(), Some("say \\\"hi\\\"\\nnow"));
+        assert_eq!(write("it's", Writing::YamlSingle).as_deref(), Some("it''s"));
+        assert_eq!(write("one: two", Writing::YamlPlain), None);
+        assert_eq!(write("a\nb", Writing::YamlBlock(4)).as_deref(), Some("a\n    b"));
+        assert_eq!(write("say \"hi\"", Writing::CsvQuoted).as_deref(), Some("say \"\"hi\"\""));
+        assert_eq!(write("a, b", Writing::CsvPlain), None);
+        assert_eq!(write("a < b & c", Writing::Markup).as_deref(), Some("a &lt; b &amp; c"));
+        assert_eq!(write("it's", Writing::Nested), None);
+        assert_eq!(written("a\nb", Writing::Plain, "\r\n", "").as_deref(), Some("a\r\nb"));
+    }
+
+    #[test]
+    fn changes_touch_nothing_else() {
+        let edit = |range, text: &str| Edit { range, text: text.to_owned(), rule: String::new() };
+        let edits = [edit(0..1, "A"), edit(3..3, "-"), edit(4..5, "")];
+        assert_eq!(applied(b"abcdef", &edits), b"Abc-df");
+    }
+
+    #[test]
+    fn a_file_is_replaced_with_its_mode() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        replace(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
