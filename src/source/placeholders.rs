@@ -20,7 +20,7 @@ pub const GRAMMARS: &[&str] = &[
     "cursor",
 ];
 
-/// What HubSpot puts where it knows nothing. It is never meant to be there.
+/// What `HubSpot` puts where it knows nothing. It is never meant to be there.
 pub const MISSING: &str = "missing-token";
 
 /// Grammars that are looked for in drafts: all that no prose is mistaken for.
@@ -91,11 +91,14 @@ pub fn mark(draft: &mut Draft, vars: &[String]) {
     draft.masks.sort_by_key(|m| m.range.start);
 }
 
+/// Reads a placeholder at the start of a text. It is told the character before, and whether the text is a library's.
+type Reader = fn(&str, Option<char>, bool) -> Option<Hit>;
+
 fn hit(text: &str, at: usize, wanted: &dyn Fn(&str) -> bool, library: bool) -> Option<Hit> {
     let rest = &text[at..];
     let rest = &rest[..floor(rest, LONGEST)];
     let before = text[..at].chars().next_back();
-    let try_each: &[(&str, fn(&str, Option<char>, bool) -> Option<Hit>)] = &[
+    let try_each: &[(&str, Reader)] = &[
         (MISSING, |r, _, _| missing(r)),
         ("helpscout", |r, _, _| helpscout(r)),
         ("liquid", |r, _, _| liquid(r)),
@@ -314,8 +317,9 @@ fn single_square(text: &str, before: Option<char>, library: bool) -> Option<Hit>
         return (!library).then(|| plain(len, "single-square", inner));
     }
     let words: Vec<&str> = inner.split_whitespace().collect();
-    let wordy = |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '/' | '#' | '-' | '_' | ','));
-    if words.is_empty() || inner.len() > 60 || inner.contains('\n') || !words.iter().all(|w| wordy(w)) {
+    let is_word =
+        |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '/' | '#' | '-' | '_' | ','));
+    if words.is_empty() || inner.len() > 60 || inner.contains('\n') || !words.iter().all(|w| is_word(w)) {
         return None;
     }
     let first = words[0].to_lowercase().replace('’', "'");

@@ -121,7 +121,7 @@ fn one(
     } else {
         nothing.unwrap_or(("it has no text", false))
     };
-    if !file.skipped.last().is_some_and(|s| s.place.as_deref() == Some(&pointer(tree, &record.steps))) {
+    if file.skipped.last().is_none_or(|s| s.place.as_deref() != Some(&pointer(tree, &record.steps))) {
         file.skipped.push(skipped(tree, library, record, reason, trouble));
     }
 }

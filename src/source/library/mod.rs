@@ -37,6 +37,9 @@ pub fn read(file: &mut SourceFile, kind: FileKind, options: &ReadOptions) -> Res
     outcome
 }
 
+/// A tree and what was wrong with single records of it.
+type Parsed<'a> = (Tree<'a>, Vec<TreeError>);
+
 fn forced(file: &mut SourceFile, library: &Library, options: &ReadOptions) -> Result<Outcome, Problem> {
     let text = std::mem::take(&mut file.text);
     let parsed = parse(&text.text, library.parse, library.header).map_err(|e| broken(&text.text, library.parse, &e));
@@ -62,7 +65,7 @@ fn choose(
 ) -> Result<Outcome, Problem> {
     let natural = natural(kind, text);
     // Each way of parsing is tried once.
-    let mut done: Vec<((Parse, bool), Option<(Tree, Vec<TreeError>)>)> = Vec::new();
+    let mut done: Vec<((Parse, bool), Option<Parsed>)> = Vec::new();
     for library in all.iter().filter(|l| !l.on_request) {
         // Text can be taken for anything: only a description that names its files may do so.
         let fits = natural == Some(library.parse)
@@ -145,7 +148,7 @@ pub fn front_matter(text: &str) -> Option<(Range<usize>, usize)> {
     None
 }
 
-fn parse(text: &str, how: Parse, header: bool) -> Result<(Tree<'_>, Vec<TreeError>), TreeError> {
+fn parse(text: &str, how: Parse, header: bool) -> Result<Parsed<'_>, TreeError> {
     let mut tree = Tree::new(text);
     let mut problems = Vec::new();
     tree.root = match how {

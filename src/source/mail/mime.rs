@@ -143,6 +143,8 @@ fn between(text: &str, body: Range<usize>, boundary: &str) -> Vec<Range<usize>> 
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn chosen(text: &str) -> Option<String> {
@@ -174,7 +176,7 @@ mod tests {
     fn deep_trees_are_cut() {
         let mut text = String::new();
         for depth in 0..2_000 {
-            text.push_str(&format!("Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n"));
+            let _ = write!(text, "Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n");
         }
         let message = Message::read(&text);
         assert!(message.cut && message.parts.len() <= DEEPEST + 1);

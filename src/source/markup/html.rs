@@ -164,7 +164,7 @@ fn render_str(source: &str) -> Rendered {
         }
     }
     while let Some(open) = reader.open.pop() {
-        reader.leave(open, source.len()..source.len());
+        reader.leave(&open, source.len()..source.len());
     }
     reader.page.finish()
 }
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         self.pre += usize::from(matches!(effect, Effect::Pre(_)));
         if self.open.len() >= MOST_OPEN {
             let oldest = self.open.remove(0);
-            self.leave(oldest, tag);
+            self.leave(&oldest, tag);
         }
         self.open.push(Open { name, effect });
     }
@@ -263,14 +263,14 @@ impl<'a> Reader<'a> {
         if block {
             while self.open.len() > at {
                 let Some(open) = self.open.pop() else { break };
-                self.leave(open, tag.clone());
+                self.leave(&open, tag.clone());
             }
         } else {
             self.open.remove(at);
         }
     }
 
-    fn leave(&mut self, open: Open, tag: Range<usize>) {
+    fn leave(&mut self, open: &Open, tag: Range<usize>) {
         match open.effect {
             Effect::None => {}
             Effect::Unseen => self.unseen = self.unseen.saturating_sub(1),

@@ -106,10 +106,10 @@ fn owners(text: &str, lines: &[Line], boundaries: &[Boundary], marked: bool) -> 
                 depth = None;
             }
             if outer && found.tail && next_text(text, lines, at).is_none_or(|l| lines[l].depth == 0) {
-                if !closed {
-                    tail(lines, at, boundaries, &mut owners);
-                } else {
+                if closed {
                     owners[at..].fill(Owner::Dropped);
+                } else {
+                    tail(lines, at, boundaries, &mut owners);
                 }
                 return (owners, uncertain);
             }

@@ -95,15 +95,12 @@ fn add_text(element: &mut Element, source: &str, range: Range<usize>, decoded: b
         if rest.is_empty() {
             break;
         }
-        match decode_entities(rest) {
-            Some((c, len)) => {
-                element.text.push_replaced(c.encode_utf8(&mut [0; 4]), at..at + len);
-                at += len;
-            }
-            None => {
-                element.text.push_verbatim("&", at);
-                at += 1;
-            }
+        if let Some((c, len)) = decode_entities(rest) {
+            element.text.push_replaced(c.encode_utf8(&mut [0; 4]), at..at + len);
+            at += len;
+        } else {
+            element.text.push_verbatim("&", at);
+            at += 1;
         }
     }
 }

@@ -189,9 +189,8 @@ fn flow(raw: &str, start: usize, quote: Option<char>) -> MappedText {
             at += len;
         } else if b == b'\\' {
             let (c, len) = escape(rest);
-            match c {
-                Some(c) => out.push_replaced(c.encode_utf8(&mut [0; 4]), start + at..start + at + len),
-                None => {}
+            if let Some(c) = c {
+                out.push_replaced(c.encode_utf8(&mut [0; 4]), start + at..start + at + len);
             }
             at += len;
         } else if b == b'"' {
@@ -286,6 +285,8 @@ fn block(raw: &str, start: usize, indent: usize, value: &str, folded: bool) -> M
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn strings(text: &str) -> Vec<(String, String, Writing)> {
@@ -318,7 +319,7 @@ mod tests {
     fn aliases_are_shared_and_bombs_stay_small() {
         let mut text = "a: &a0 [lol, lol]\n".to_owned();
         for n in 1..40 {
-            text.push_str(&format!("a{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1));
+            let _ = writeln!(text, "a{n}: &a{n} [*a{}, *a{}]", n - 1, n - 1);
         }
         let mut tree = Tree::new(&text);
         read(&mut tree, 0..text.len()).expect("YAML");
@@ -333,7 +334,7 @@ mod tests {
         }
         let deep = "[".repeat(10_000);
         assert!(read(&mut Tree::new(&deep), 0..deep.len()).is_err());
-        let deep: String = (0..5_000).map(|n| format!("{}- \n", " ".repeat(n))).collect();
+        let deep = (0..5_000).fold(String::new(), |text, n| text + &" ".repeat(n) + "- \n");
         assert!(read(&mut Tree::new(&deep), 0..deep.len()).is_err());
     }
 

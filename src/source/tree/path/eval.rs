@@ -86,8 +86,9 @@ impl<'a, 't> Eval<'a, 't> {
                 }
                 Selector::Index(index) => {
                     let kids = self.elements(from.node);
-                    let at = if *index < 0 { *index + kids.len() as i64 } else { *index };
-                    if let Some(&(_, node)) = usize::try_from(at).ok().and_then(|at| kids.get(at)) {
+                    let from_end = usize::try_from(index.unsigned_abs()).ok();
+                    let at = if *index < 0 { from_end.and_then(|n| kids.len().checked_sub(n)) } else { from_end };
+                    if let Some((at, &(_, node))) = at.and_then(|at| Some((at, kids.get(at)?))) {
                         out.push(Found { node, steps: with(&from.steps, Step::Element(at as u32)) });
                     }
                 }
@@ -139,11 +140,11 @@ impl<'a, 't> Eval<'a, 't> {
                 self.compare(&left, *how, &right)
             }
             Test::Fits { text, pattern, whole } => {
-                let text = self.value(text, current);
-                let pattern = self.value(pattern, current);
-                let (Some(text), Some(pattern)) = (self.text(&text), self.text(&pattern)) else { return false };
-                let (text, pattern) = (text.into_owned(), pattern.into_owned());
-                self.fits(&text, &pattern, *whole)
+                let said = self.value(text, current);
+                let form = self.value(pattern, current);
+                let (Some(said), Some(form)) = (self.text(&said), self.text(&form)) else { return false };
+                let (said, form) = (said.into_owned(), form.into_owned());
+                self.fits(&said, &form, *whole)
             }
         }
     }
@@ -171,7 +172,7 @@ impl<'a, 't> Eval<'a, 't> {
                 [one] => Value::Node(one.node),
                 _ => Value::Nothing,
             },
-            Operand::Count(query) => Value::Number(self.query(query, current).len() as f64),
+            Operand::Count(query) => Value::Number(count(self.query(query, current).len())),
             Operand::Length(inner) => {
                 let inner = self.value(inner, current);
                 if let Value::Node(node) = inner
@@ -179,7 +180,7 @@ impl<'a, 't> Eval<'a, 't> {
                 {
                     return Value::Number(f64::from(len));
                 }
-                self.text(&inner).map_or(Value::Nothing, |text| Value::Number(text.chars().count() as f64))
+                self.text(&inner).map_or(Value::Nothing, |text| Value::Number(count(text.chars().count())))
             }
         }
     }
@@ -272,6 +273,11 @@ impl<'a, 't> Eval<'a, 't> {
     }
 }
 
+/// A count as a number of JSON.
+fn count(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
 fn with(steps: &[Step], step: Step) -> Vec<Step> {
     let mut out = Vec::with_capacity(steps.len() + 1);
     out.extend_from_slice(steps);
@@ -281,7 +287,7 @@ fn with(steps: &[Step], step: Step) -> Vec<Step> {
 
 /// The indices that a slice selects, in its order.
 fn slice(len: usize, start: Option<i64>, end: Option<i64>, step: i64) -> Vec<usize> {
-    let len = len as i64;
+    let len = i64::try_from(len).unwrap_or(i64::MAX);
     if step == 0 {
         return Vec::new();
     }

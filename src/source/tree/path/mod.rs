@@ -1,4 +1,4 @@
-//! JSONPath (RFC 9535) over a [`Tree`]: selects values and says where each of them stands.
+//! `JSONPath` (RFC 9535) over a [`Tree`]: selects values and says where each of them stands.
 
 mod eval;
 mod parse;

@@ -367,9 +367,8 @@ impl Reader<'_> {
         let word = &rest[..end];
         let digits = word.strip_prefix('-').unwrap_or(word);
         let whole = digits.split(['.', 'e', 'E']).next().unwrap_or_default();
-        let good = !whole.is_empty()
-            && !(whole.len() > 1 && whole.starts_with('0'))
-            && !digits.split_once('.').is_some_and(|(_, f)| !f.starts_with(|c: char| c.is_ascii_digit()));
+        let bad = whole.is_empty() || whole.len() > 1 && whole.starts_with('0');
+        let good = !bad && digits.split_once('.').is_none_or(|(_, f)| f.starts_with(|c: char| c.is_ascii_digit()));
         let value = word.parse::<f64>().ok().filter(|_| good).ok_or_else(|| self.fault("this is no number"))?;
         self.at += end;
         Ok(value)
