@@ -2,10 +2,19 @@
 //!
 //! Each check is a function of its own file. It gets the case and what the pack gives it, and reports where it fired.
 
+mod answers;
+mod echo;
+mod employee;
+mod given_data;
+mod requests;
+mod restatement;
+mod safety;
+
 use std::ops::Range;
 
 use super::Case;
-use crate::pack::Check;
+use super::places;
+use crate::pack::{Check, Place};
 
 /// What a check found. Offsets are bytes of the reply's normalised text; an empty range is a place where something is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +29,36 @@ pub struct Outcome {
 pub type Function = fn(&Case, &Check) -> Vec<Outcome>;
 
 /// Every check by the name packs use for it.
-pub const CHECKS: &[(&str, Function)] = &[];
+pub const CHECKS: &[(&str, Function)] = &[
+    ("asks-for-given-data", given_data::check),
+    ("ignores-named-employee", employee::check),
+    ("ignores-request", requests::check),
+    ("restatement", restatement::check),
+    ("safety-first", safety::check),
+    ("unanswered-question", answers::check),
+];
 
 /// The check of a name.
 #[must_use]
 pub fn find(name: &str) -> Option<Function> {
     CHECKS.iter().find(|(known, _)| *known == name).map(|(_, function)| *function)
+}
+
+/// An outcome at the place where something is missing.
+fn missing(case: &Case, place: &Place, values: Vec<(&'static str, String)>) -> Outcome {
+    Outcome { range: places::belongs(&case.reading.reply, place).0, values }
+}
+
+/// The signals a role stands for; none if the pack does not give the role.
+fn role<'a>(roles: &'a std::collections::BTreeMap<String, Vec<u32>>, name: &str) -> &'a [u32] {
+    roles.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// "a", "a and b", "a, b and c".
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
 }
