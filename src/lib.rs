@@ -7,6 +7,7 @@ pub mod baseline;
 pub mod builtin;
 pub mod config;
 pub mod draft;
+pub mod explain;
 pub mod finding;
 pub mod fingerprint;
 pub mod fix;

@@ -3,23 +3,32 @@
 use std::io::{self, Write};
 
 use amends::builtin;
-use amends::yaml::nearest;
+use amends::explain::{self, Principles};
+use amends::report::paint::Paint;
 use anyhow::{Context as _, Result, bail};
 
-use super::CLEAN;
-use super::args::ExplainArgs;
+use super::args::{ExplainArgs, PageFormat};
+use super::{CLEAN, width};
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> Result<u8> {
     let compiled = builtin::compiled(builtin::DEFAULT).context("the built-in pack cannot be read")?;
-    let Some(index) = compiled.pack.rules.iter().position(|rule| rule.id == args.name) else {
-        match nearest(&args.name, compiled.pack.rules.iter().map(|rule| rule.id.as_str())) {
-            Some(near) => bail!("there is no rule `{}`: did you mean `{near}`?", args.name),
-            None => bail!("there is no rule `{}`: see `amends rules` for those there are", args.name),
-        }
+    let principles = Principles::built_in().context("the built-in principles cannot be read")?;
+    let page = match explain::page(&compiled, &principles, &args.name) {
+        Ok(page) => page,
+        Err(unknown) => bail!(unknown),
     };
-    let (rule, notes) = (&compiled.pack.rules[index], &compiled.notes.rules[index]);
     let mut out = io::stdout().lock();
-    writeln!(out, "{}: {}\n\n{}\n\nhelp: {}", rule.id, rule.message, notes.why, rule.help)?;
+    match args.output_format {
+        PageFormat::Full => {
+            let paint = Paint { color: args.color.on_stdout() };
+            out.write_all(explain::text(&page, paint, width().unwrap_or(100)).as_bytes())?;
+        }
+        PageFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &page)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
     Ok(CLEAN)
 }

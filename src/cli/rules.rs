@@ -3,18 +3,92 @@
 use std::io::{self, Write};
 
 use amends::builtin;
+use amends::explain::{Row, overview};
+use amends::report::paint::{Paint, padded, wrapped};
+use amends::report::shown;
 use anyhow::{Context as _, Result};
+use serde::Serialize;
 
-use super::CLEAN;
-use super::args::RulesArgs;
+use super::args::{PageFormat, RulesArgs};
+use super::{CLEAN, width};
+
+#[derive(Serialize)]
+struct Out {
+    version: u8,
+    rules: Vec<Row>,
+}
+
+/// The columns' headings.
+const HEADINGS: [&str; 7] = ["rule", "severity", "situation", "channels", "kind", "fix", "what the draft does"];
 
 /// Runs the command.
-pub fn run(_args: &RulesArgs) -> Result<u8> {
-    let pack = builtin::pack(builtin::DEFAULT).context("the built-in pack cannot be read")?;
+pub fn run(args: &RulesArgs) -> Result<u8> {
+    let compiled = builtin::compiled(builtin::DEFAULT).context("the built-in pack cannot be read")?;
+    let rules = overview(&compiled);
     let mut out = io::stdout().lock();
-    for rule in &pack.rules {
-        let severity = rule.severity.map_or("off", amends::finding::Severity::name);
-        writeln!(out, "{:32} {severity:8} {}", rule.id, rule.message)?;
+    match args.output_format {
+        PageFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &Out { version: 1, rules })?;
+            writeln!(out)?;
+        }
+        PageFormat::Full => table(&rules, Paint { color: args.color.on_stdout() }, width(), &mut out)?,
     }
+    out.flush()?;
     Ok(CLEAN)
+}
+
+/// One rule a line; on a terminal the last column is wrapped.
+fn table(rules: &[Row], paint: Paint, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<[String; 7]> = rules.iter().map(cells).collect();
+    let mut columns = HEADINGS.map(str::len);
+    for row in &rows {
+        for (column, cell) in columns.iter_mut().zip(row) {
+            *column = (*column).max(cell.chars().count());
+        }
+    }
+    let last = HEADINGS.len() - 1;
+    let before: usize = columns[..last].iter().map(|column| column + 2).sum();
+    // Where the last column would be too narrow to read, the terminal may wrap as it likes.
+    let room = width.map(|width| width.saturating_sub(before)).filter(|room| *room >= 24);
+    let mut line = |cells: &[String; 7], heading: bool| -> io::Result<()> {
+        for (index, (cell, column)) in cells[..last].iter().zip(columns).enumerate() {
+            let padded = padded(cell, column);
+            let cell = match (heading, index) {
+                (true, _) => paint.bold(&padded),
+                (false, 0) => paint.name(&padded),
+                (false, _) => padded,
+            };
+            write!(out, "{cell}  ")?;
+        }
+        let lines = room.map_or_else(|| vec![cells[last].clone()], |room| wrapped(&cells[last], room));
+        for (index, text) in lines.iter().enumerate() {
+            let indent = if index == 0 { 0 } else { before };
+            let text = if heading { paint.bold(text) } else { text.clone() };
+            writeln!(out, "{:indent$}{text}", "")?;
+        }
+        Ok(())
+    };
+    line(&HEADINGS.map(str::to_owned), true)?;
+    for row in &rows {
+        line(row, false)?;
+    }
+    Ok(())
+}
+
+fn cells(row: &Row) -> [String; 7] {
+    let mut severity = row.severity.to_owned();
+    for step in &row.steps {
+        severity.push('/');
+        severity.push_str(step);
+    }
+    let channels = if row.channels.is_empty() { "all".to_owned() } else { row.channels.join(",") };
+    [
+        shown(&row.id),
+        severity,
+        row.situation.unwrap_or("any").to_owned(),
+        channels,
+        row.trigger.to_owned(),
+        row.fix.unwrap_or("-").to_owned(),
+        shown(&row.message),
+    ]
 }

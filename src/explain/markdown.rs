@@ -1,0 +1,152 @@
+//! Pages as Markdown, for the documentation.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{ExamplePage, Kind, Page};
+use crate::report::shown;
+
+/// How a rule is changed or silenced.
+pub(super) fn changes(page: &Page) -> Vec<String> {
+    let id = &page.id;
+    let other = if page.severity == Some("error") { "warning" } else { "error" };
+    vec![format!("for one run: `amends check --severity {id}={other} …`, or `--ignore {id}`")]
+}
+
+/// A page of its own.
+#[must_use]
+pub fn markdown(page: &Page) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "# {}\n", page.id);
+    let _ = writeln!(out, "{}.\n", sentence(&page.summary));
+    if let Some(severity) = page.severity {
+        let family = if page.family.is_empty() { "none" } else { &page.family };
+        let _ = writeln!(out, "Severity: **{severity}**. Family: {}. Pack: {}.\n", prose(family), prose(&page.pack));
+    }
+    list(&mut out, "What it looks for", &page.looks_for);
+    list(&mut out, "Only where", &page.only_when);
+    list(&mut out, "How much it matters", &page.steps);
+    if !page.why.is_empty() {
+        let _ = writeln!(out, "## Why\n\n{}\n", page.why.lines().map(prose).collect::<Vec<_>>().join("\n"));
+    }
+    list(&mut out, "Sources", &page.sources.iter().map(|source| source.words.clone()).collect::<Vec<_>>());
+    let mut better: Vec<String> = Vec::new();
+    better.extend((!page.help.is_empty()).then(|| page.help.clone()));
+    better.extend(page.rewrites.iter().map(|rewrite| {
+        let text = if rewrite.text.is_empty() { String::new() } else { format!(": “{}”", rewrite.text) };
+        format!("{}{text} ({})", rewrite.action, rewrite.applicability)
+    }));
+    list(&mut out, "Write instead", &better);
+    let (flagged, clean) = match page.kind {
+        Kind::Rule => ("Flagged", "Not flagged"),
+        Kind::Act | Kind::Cue => ("Found in", "Not found in"),
+    };
+    examples(&mut out, flagged, &page.flagged);
+    examples(&mut out, clean, &page.clean);
+    let mut quiet = Vec::new();
+    quiet.extend((!page.traps.is_empty()).then(|| page.traps.clone()));
+    quiet.extend(page.quiet_when.iter().map(|condition| format!("where {condition}")));
+    if !page.yields_to.is_empty() {
+        let links: Vec<String> = page.yields_to.iter().map(|id| format!("[{id}]({id}.md)")).collect();
+        quiet.push(format!("where one of these says the same better: {}", links.join(", ")));
+    }
+    list(&mut out, "Stays quiet", &quiet);
+    if page.kind == Kind::Rule {
+        list(&mut out, "To change or silence it", &changes(page));
+    }
+    format!("{}\n", out.trim_end())
+}
+
+/// The index of the rules' pages, by family.
+#[must_use]
+pub fn index(pages: &[Page]) -> String {
+    let mut families: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
+    for page in pages {
+        families.entry(&page.family).or_default().push(page);
+    }
+    let mut out = format!("# The rules\n\nWhat the built-in pack looks for: {} rules.\n", pages.len());
+    for (family, pages) in families {
+        let family = if family.is_empty() { "other" } else { family };
+        let _ = writeln!(out, "\n## {}\n\n| rule | severity | what the draft does |\n|---|---|---|", prose(family));
+        for page in pages {
+            let severity = page.severity.unwrap_or_default();
+            let _ = writeln!(out, "| [{0}]({0}.md) | {severity} | {1} |", page.id, cell(&page.summary));
+        }
+    }
+    out
+}
+
+/// One page with all acts and cues.
+#[must_use]
+pub fn signals(pages: &[Page]) -> String {
+    let mut out =
+        "# Acts and cues\n\nAn act is what a sentence of the reply does; a cue is what the customer's message \
+                   shows. Rules are made of them; `amends outline` shows them in a draft.\n"
+            .to_owned();
+    for (kind, title) in [(Kind::Act, "Acts of the reply"), (Kind::Cue, "Cues of the customer's message")] {
+        let _ = writeln!(out, "\n## {title}\n\n| id | what it is | for example |\n|---|---|---|");
+        for page in pages.iter().filter(|page| page.kind == kind) {
+            let example = page.flagged.first().map(|example| cell(&example.text)).unwrap_or_default();
+            let _ = writeln!(out, "| `{}` | {} | {example} |", page.id, cell(&page.summary));
+        }
+    }
+    out
+}
+
+fn list(out: &mut String, title: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "## {title}\n");
+    for item in items {
+        let _ = writeln!(out, "- {}", prose(item));
+    }
+    out.push('\n');
+}
+
+fn examples(out: &mut String, title: &str, examples: &[ExamplePage]) {
+    if examples.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "## {title}\n");
+    for example in examples {
+        let channel = example.channel.map(|channel| format!(" *({channel})*")).unwrap_or_default();
+        match &example.customer {
+            Some(customer) => {
+                let _ = writeln!(out, "- Customer: {}  \n  Reply: {}{channel}", prose(customer), prose(&example.text));
+            }
+            None => {
+                let _ = writeln!(out, "- {}{channel}", prose(&example.text));
+            }
+        }
+    }
+    out.push('\n');
+}
+
+fn sentence(text: &str) -> String {
+    let text = prose(text);
+    let mut chars = text.chars();
+    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}", chars.as_str().trim_end_matches('.'))
+}
+
+/// Text on one line with nothing that Markdown reads as mark-up, but back-ticks.
+pub(super) fn prose(text: &str) -> String {
+    let mut out = String::new();
+    let mut code = false;
+    for c in shown(text).chars() {
+        if c == '`' {
+            code = !code;
+        }
+        if !code && matches!(c, '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '#') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The same in a cell of a table.
+pub(super) fn cell(text: &str) -> String {
+    prose(text).replace('|', "\\|")
+}
