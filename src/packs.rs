@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
-use crate::pack::{Compiled, PackFile, compile};
+use crate::pack::{Compiled, PackFile, compile, extend, extended};
 use crate::yaml::Problem;
 
 /// The prefix that names a built-in pack where a path could stand too.
@@ -40,6 +40,10 @@ pub enum PackError {
         /// The mistakes.
         problems: Vec<Problem>,
     },
+    /// Packs extend each other in a circle.
+    Circle(String),
+    /// A built-in pack is listed after another pack.
+    NotFirst(String),
     /// A built-in pack cannot be read: the program was built wrongly.
     Broken,
 }
@@ -61,6 +65,12 @@ impl std::fmt::Display for PackError {
                 write!(f, "the folder {} holds no pack: its files must end in .yaml", path.display())
             }
             Self::Mistakes { problems, .. } => write!(f, "the pack has {} mistakes", problems.len()),
+            Self::Circle(name) => {
+                write!(f, "the pack `{name}` extends a pack that extends it: take one of the two `extends` away")
+            }
+            Self::NotFirst(name) => {
+                write!(f, "the built-in pack `{name}` stands after another pack: name it first")
+            }
             Self::Broken => f.write_str("the built-in pack cannot be read: build the program again"),
         }
     }
@@ -73,13 +83,47 @@ impl std::error::Error for PackError {}
 /// # Errors
 /// See [`PackError`].
 pub fn load(name: &str) -> Result<Compiled, PackError> {
+    load_on(name, None, Path::new("."), 0)
+}
+
+/// Loads several packs as one: each is put on top of those before it, so that it may add to them and change their rules.
+///
+/// Paths are relative to `folder`.
+///
+/// # Errors
+/// See [`PackError`].
+pub fn load_all(names: &[String], folder: &Path) -> Result<Compiled, PackError> {
+    let mut below = None;
+    for name in names {
+        below = Some(load_on(name, below, folder, 0)?);
+    }
+    below.map_or_else(|| load_built_in(builtin::DEFAULT), Ok)
+}
+
+/// How many packs may stand on each other.
+const MAX_DEPTH: usize = 8;
+
+/// Loads a pack on top of another one. A pack that says itself what it extends brings that along, unless it is there.
+fn load_on(name: &str, below: Option<Compiled>, folder: &Path, depth: usize) -> Result<Compiled, PackError> {
+    if depth > MAX_DEPTH {
+        return Err(PackError::Circle(name.to_owned()));
+    }
     if let Some(built_in) = name.strip_prefix(BUILT_IN) {
-        return load_built_in(built_in);
+        return beside(load_built_in(built_in)?, below);
     }
     if builtin::names().any(|known| known == name) {
-        return load_built_in(name);
+        return beside(load_built_in(name)?, below);
     }
-    load_path(Path::new(name))
+    load_path(&folder.join(name), below, depth)
+}
+
+/// A built-in pack stands at the bottom: it cannot be put on top of another one.
+fn beside(built_in: Compiled, below: Option<Compiled>) -> Result<Compiled, PackError> {
+    match below {
+        None => Ok(built_in),
+        Some(below) if below.pack.name == built_in.pack.name => Ok(below),
+        Some(_) => Err(PackError::NotFirst(built_in.pack.name)),
+    }
 }
 
 fn load_built_in(name: &str) -> Result<Compiled, PackError> {
@@ -92,7 +136,7 @@ fn load_built_in(name: &str) -> Result<Compiled, PackError> {
     builtin::compiled(name).ok_or(PackError::Broken)
 }
 
-fn load_path(path: &Path) -> Result<Compiled, PackError> {
+fn load_path(path: &Path, below: Option<Compiled>, depth: usize) -> Result<Compiled, PackError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |error| PackError::Unreadable { path, error }
@@ -117,7 +161,18 @@ fn load_path(path: &Path) -> Result<Compiled, PackError> {
         files.push((path.display().to_string(), text));
     }
     let sources: Vec<PackFile> = files[1..].iter().map(|(name, text)| PackFile { name, text }).collect();
-    match compile(ENGLISH, &sources) {
+    let mut base = below;
+    for name in extended(&sources) {
+        if base.as_ref().is_none_or(|base| base.pack.name != name) {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            base = Some(load_on(&name, base, folder, depth + 1)?);
+        }
+    }
+    let compiled = match base {
+        Some(base) => extend(base, &sources),
+        None => compile(ENGLISH, &sources),
+    };
+    match compiled {
         Ok((compiled, _)) => Ok(compiled),
         Err(problems) => Err(PackError::Mistakes { files, problems }),
     }

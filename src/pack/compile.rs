@@ -4,20 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_yaml::Value;
 
-use super::conditions::{self, Scope};
 use super::language;
 use super::lexicon::Lexicon;
 use super::lower::{BUILT_IN, Lowerer, Sets, Words};
 use super::names::Names;
 use super::phrase::{self, Item};
-use super::program::{Owner, Phrases, RegexSource, Role};
+use super::program::{Owner, Phrases};
 use super::recovery;
-use super::rule::{
-    Compiled, Example, Examples, Notes, Pack, Place, RewriteAction, RewriteRule, Rule, RuleNotes, Signal, SignalNotes,
-    SituationRules, Skip, Trigger,
-};
-use crate::finding::Applicability;
-use crate::yaml::{Node, Problem, Problems};
+use super::rule::{Compiled, Notes, Pack, Signal, SignalNotes, Skip};
+use crate::yaml::{Node, Problem, Problems, nearest};
 
 /// A file of a pack.
 #[derive(Debug, Clone, Copy)]
@@ -31,74 +26,42 @@ pub struct PackFile<'a> {
 /// The largest pack file in bytes.
 pub const MAX_FILE: usize = 4 << 20;
 
-const TOP_KEYS: &[&str] = &["pack", "language", "words", "acts", "cues", "situation", "recovery", "rules"];
-const SIGNAL_KEYS: &[&str] =
-    &["about", "phrases", "not", "skip", "in", "includes", "examples", "level", "levels", "adds-up"];
-const RULE_KEYS: &[&str] = &[
-    "family",
-    "severity",
-    "when",
-    "unless",
-    "flag",
-    "missing",
-    "order",
-    "limit",
-    "check",
-    "at",
-    "yields-to",
-    "message",
-    "label",
-    "secondary-label",
-    "why",
-    "help",
-    "rewrite",
-    "sources",
-    "traps",
-    "examples",
-];
-const TRIGGERS: &[&str] = &["flag", "missing", "order", "limit", "check"];
-
+const TOP_KEYS: &[&str] = &["pack", "extends", "language", "words", "acts", "cues", "situation", "recovery", "rules"];
 /// Compiles a pack from the file of its language and its own files; also returns what is odd but stops nothing.
 ///
 /// # Errors
 /// Every mistake in any of the files; `Problem::file` is 0 for the language and counts the others from 1.
 pub fn compile(language: PackFile, files: &[PackFile]) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
     let mut problems = Problems::default();
-    let language_value = parse(language, 0, &mut problems);
-    let values: Vec<Option<Value>> =
-        files.iter().enumerate().map(|(index, file)| parse(*file, index + 1, &mut problems)).collect();
-    let Some(language_value) = language_value else { return Err(problems.list) };
+    let Some(value) = parse(language, 0, &mut problems) else { return Err(problems.list) };
     let mut lexicon = Lexicon::new();
-    let language = language::read(&Node::root(&language_value, 0), &mut lexicon, &mut problems);
-    let mut compiler = Compiler {
-        problems,
-        lexicon,
-        language,
-        words: Words::new(),
-        acts: Side::new("act"),
-        cues: Side::new("cue"),
-        rules: Names::new("rule"),
-        pack: Pack::default(),
-        notes: Notes::default(),
-        family: BTreeMap::new(),
-    };
-    let roots: Vec<Node> = values
-        .iter()
-        .enumerate()
-        .filter_map(|(index, value)| value.as_ref().map(|value| Node::root(value, index + 1)))
-        .collect();
-    compiler.run(&roots);
-    let Compiler { mut problems, lexicon, language, words, mut pack, mut notes, acts, cues, .. } = compiler;
-    if problems.any_fatal() {
-        problems.list.sort_by(|a, b| (a.file, &a.path).cmp(&(b.file, &b.path)));
-        return Err(problems.list);
+    let language = language::read(&Node::root(&value, 0), &mut lexicon, &mut problems);
+    Compiler::new(problems, lexicon, language).finish(files)
+}
+
+/// Compiles the files of a pack on top of another one: they may add to its words, acts and cues, change its rules, and
+/// use all of its names.
+///
+/// # Errors
+/// As [`compile`]; no problem has the file 0.
+pub fn extend(base: Compiled, files: &[PackFile]) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
+    Compiler::on(base).finish(files)
+}
+
+/// The packs that the files of a pack say they extend, in order, without doubles. What cannot be read names none.
+#[must_use]
+pub fn extended(files: &[PackFile]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for file in files {
+        let Some(value) = parse(*file, 0, &mut Problems::default()) else { continue };
+        let Some(node) = Node::root(&value, 0).get("extends") else { continue };
+        for name in node.texts(&mut Problems::default()) {
+            if !out.contains(&name) {
+                out.push(name);
+            }
+        }
     }
-    pack.lexicon = lexicon;
-    pack.language = language;
-    (pack.acts, pack.reply, notes.acts, notes.reply_phrases) = acts.finish(pack.lexicon.len());
-    (pack.cues, pack.customer, notes.cues, notes.customer_phrases) = cues.finish(pack.lexicon.len());
-    notes.words = words;
-    Ok((Compiled { pack, notes }, problems.list))
+    out
 }
 
 /// Reads a file as YAML. What is no YAML is a problem at the place the parser names.
@@ -133,22 +96,22 @@ fn parse(file: PackFile, index: usize, problems: &mut Problems) -> Option<Value>
 }
 
 /// The acts or the cues while they are compiled.
-struct Side {
-    names: Names,
-    signals: Vec<Signal>,
-    notes: Vec<SignalNotes>,
-    parsed: Vec<Parsed>,
-    phrases: Phrases,
+pub(super) struct Side {
+    pub(super) names: Names,
+    pub(super) signals: Vec<Signal>,
+    pub(super) notes: Vec<SignalNotes>,
+    pub(super) parsed: Vec<Parsed>,
+    pub(super) phrases: Phrases,
     texts: Vec<String>,
 }
 
 /// A phrase that parsed, waiting for the lexicon to be complete.
-struct Parsed {
-    owner: Owner,
-    text: String,
-    items: Vec<Item>,
-    file: usize,
-    path: Vec<crate::yaml::Step>,
+pub(super) struct Parsed {
+    pub(super) owner: Owner,
+    pub(super) text: String,
+    pub(super) items: Vec<Item>,
+    pub(super) file: usize,
+    pub(super) path: Vec<crate::yaml::Step>,
 }
 
 impl Side {
@@ -163,7 +126,7 @@ impl Side {
         }
     }
 
-    fn declare(&mut self, id: &str) -> Option<u32> {
+    pub(super) fn declare(&mut self, id: &str) -> Option<u32> {
         if self.names.get(id).is_some() {
             return None;
         }
@@ -179,26 +142,109 @@ impl Side {
         Some(self.names.add(id))
     }
 
+    /// Takes over what a compiled pack knows, with its phrases to be lowered again: the words they use may change.
+    fn restore(
+        &mut self,
+        signals: &mut Vec<Signal>,
+        phrases: &Phrases,
+        notes: &mut Vec<SignalNotes>,
+        texts: &mut Vec<String>,
+    ) {
+        for signal in signals.iter() {
+            self.names.add(&signal.id);
+        }
+        self.signals = std::mem::take(signals);
+        self.notes = std::mem::take(notes);
+        self.phrases.regexes.clone_from(&phrases.regexes);
+        for (index, text) in texts.drain(..).enumerate() {
+            // A phrase of a compiled pack has parsed before.
+            if let Ok(items) = phrase::parse(&text) {
+                let owner = phrases.owner(index as u32);
+                self.parsed.push(Parsed { owner, text, items, file: 0, path: Vec::new() });
+            }
+        }
+    }
+
     fn finish(mut self, ids: u32) -> (Vec<Signal>, Phrases, Vec<SignalNotes>, Vec<String>) {
         self.phrases.index(ids);
         (self.signals, self.phrases, self.notes, self.texts)
     }
 }
 
-struct Compiler {
-    problems: Problems,
-    lexicon: Lexicon,
+pub(super) struct Compiler {
+    pub(super) problems: Problems,
+    pub(super) lexicon: Lexicon,
     language: language::Language,
     words: Words,
-    acts: Side,
-    cues: Side,
-    rules: Names,
-    pack: Pack,
-    notes: Notes,
-    family: BTreeMap<usize, String>,
+    pub(super) acts: Side,
+    pub(super) cues: Side,
+    pub(super) rules: Names,
+    pub(super) pack: Pack,
+    pub(super) notes: Notes,
+    /// The name of the pack each file belongs to.
+    pub(super) pack_of: BTreeMap<usize, String>,
+    /// How many rules came with the pack below; those may be changed, others are there once.
+    pub(super) inherited: usize,
 }
 
 impl Compiler {
+    fn new(problems: Problems, lexicon: Lexicon, language: language::Language) -> Self {
+        Self {
+            problems,
+            lexicon,
+            language,
+            words: Words::new(),
+            acts: Side::new("act"),
+            cues: Side::new("cue"),
+            rules: Names::new("rule"),
+            pack: Pack::default(),
+            notes: Notes::default(),
+            pack_of: BTreeMap::new(),
+            inherited: 0,
+        }
+    }
+
+    /// A compiler that knows everything of a compiled pack already.
+    fn on(base: Compiled) -> Self {
+        let Compiled { mut pack, mut notes } = base;
+        let mut compiler =
+            Self::new(Problems::default(), std::mem::take(&mut pack.lexicon), std::mem::take(&mut pack.language));
+        compiler.words = std::mem::take(&mut notes.words);
+        compiler.acts.restore(&mut pack.acts, &pack.reply, &mut notes.acts, &mut notes.reply_phrases);
+        compiler.cues.restore(&mut pack.cues, &pack.customer, &mut notes.cues, &mut notes.customer_phrases);
+        for rule in &pack.rules {
+            compiler.rules.add(&rule.id);
+        }
+        compiler.inherited = pack.rules.len();
+        compiler.pack = pack;
+        compiler.notes = notes;
+        compiler
+    }
+
+    /// Compiles the files and gives what came of it, or what is wrong with them.
+    fn finish(mut self, files: &[PackFile]) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
+        let values: Vec<Option<Value>> =
+            files.iter().enumerate().map(|(index, file)| parse(*file, index + 1, &mut self.problems)).collect();
+        let roots: Vec<Node> = values
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| value.as_ref().map(|value| Node::root(value, index + 1)))
+            .collect();
+        self.run(&roots);
+        let Self { mut problems, lexicon, language, words, mut pack, mut notes, acts, cues, .. } = self;
+        problems.list.sort_by(|a, b| (a.file, &a.path).cmp(&(b.file, &b.path)));
+        if problems.any_fatal() {
+            return Err(problems.list);
+        }
+        sort_rules(&mut pack, &mut notes);
+        pack.lexicon = lexicon;
+        pack.language = language;
+        (pack.acts, pack.reply, notes.acts, notes.reply_phrases) = acts.finish(pack.lexicon.len());
+        (pack.cues, pack.customer, notes.cues, notes.customer_phrases) = cues.finish(pack.lexicon.len());
+        notes.words = words;
+        Ok((Compiled { pack, notes }, problems.list))
+    }
+
     fn run(&mut self, roots: &[Node]) {
         let mut acts = Vec::new();
         let mut cues = Vec::new();
@@ -214,7 +260,7 @@ impl Compiler {
                 match key.as_str() {
                     "pack" => {
                         if let Some(name) = node.text(&mut self.problems) {
-                            self.family.insert(root.file, name.clone());
+                            self.pack_of.insert(root.file, name.clone());
                             self.pack.name = name;
                         }
                     }
@@ -226,6 +272,8 @@ impl Compiler {
                             node.problem(&mut self.problems, format!("no tables for the language `{code}`"), help);
                         }
                     }
+                    // Read before anything else, see `extended`.
+                    "extends" => {}
                     "words" => self.word_lists(&node),
                     "acts" => acts.extend(node.entries(&mut self.problems)),
                     "cues" => cues.extend(node.entries(&mut self.problems)),
@@ -237,23 +285,20 @@ impl Compiler {
         }
         let acts = self.declare(acts, true);
         let cues = self.declare(cues, false);
-        // Rules are kept sorted by id, so that their index sorts as their name does.
-        rules.sort_by(|(a, _), (b, _)| a.cmp(b));
-        rules.dedup_by(|(a, node), (b, _)| {
-            let same = a == b;
-            if same {
-                node.problem(&mut self.problems, format!("there are two rules `{a}`"), "rename one of them");
+        let mut own: Vec<&str> = Vec::new();
+        for (id, node) in &rules {
+            if own.contains(&id.as_str()) {
+                node.problem(&mut self.problems, format!("there are two rules `{id}`"), "rename one of them");
             }
-            same
-        });
-        for (id, _) in &rules {
+            own.push(id);
             self.rules.add(id);
         }
-        for (index, node) in &acts {
-            self.signal(*index, node, true);
-        }
-        for (index, node) in &cues {
-            self.signal(*index, node, false);
+        for (declared, of_acts) in acts.iter().map(|a| (a, true)).chain(cues.iter().map(|c| (c, false))) {
+            if declared.inherited {
+                self.change_signal(declared.index, &declared.node, of_acts);
+            } else {
+                self.signal(declared.index, &declared.node, of_acts);
+            }
         }
         for (id, node) in &rules {
             self.rule(id, node);
@@ -278,23 +323,65 @@ impl Compiler {
                 );
                 continue;
             }
-            let mut all = Vec::new();
-            for item in node.items(&mut self.problems) {
-                let Some(text) = item.text(&mut self.problems) else { continue };
-                if let Some(items) = self.parse_phrase(&item, &text) {
-                    all.push(items);
-                }
+            if matches!(node.value, Value::Mapping(_)) {
+                self.change_list(&name, &node);
+                continue;
             }
+            let all = self.list_entries(&node);
             if all.is_empty() {
                 node.problem(&mut self.problems, format!("the word list `{name}` is empty"), "add words or remove it");
             }
             if self.words.insert(name.clone(), all).is_some() {
-                node.problem(&mut self.problems, format!("there are two word lists `{name}`"), "rename one of them");
+                let help = "rename one of them; to add to a list of the pack below, write `{add: [word]}`";
+                node.problem(&mut self.problems, format!("there are two word lists `{name}`"), help);
             }
         }
     }
 
-    fn parse_phrase(&mut self, node: &Node, text: &str) -> Option<Vec<Item>> {
+    fn list_entries(&mut self, node: &Node) -> Vec<Vec<Item>> {
+        let mut all = Vec::new();
+        for item in node.items(&mut self.problems) {
+            let Some(text) = item.text(&mut self.problems) else { continue };
+            if let Some(items) = self.parse_phrase(&item, &text) {
+                all.push(items);
+            }
+        }
+        all
+    }
+
+    /// Adds to a word list of the pack below, or takes from it.
+    fn change_list(&mut self, name: &str, node: &Node) {
+        if !self.words.contains_key(name) {
+            let help = match nearest(name, self.words.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write a list to define one of your own".to_owned(),
+            };
+            node.problem(&mut self.problems, format!("there is no word list `{name}` to change"), help);
+            return;
+        }
+        for (key, value) in node.fields(&["add", "remove"], &mut self.problems) {
+            for item in value.items(&mut self.problems) {
+                let Some(text) = item.text(&mut self.problems) else { continue };
+                let Some(entry) = self.parse_phrase(&item, &text) else { continue };
+                let Some(list) = self.words.get_mut(name) else { return };
+                if key == "add" {
+                    list.push(entry);
+                    continue;
+                }
+                let before = list.len();
+                list.retain(|known| *known != entry);
+                if list.len() == before {
+                    item.problem(
+                        &mut self.problems,
+                        format!("the word list `{name}` has no entry `{text}`"),
+                        "write the entry as it stands in the list",
+                    );
+                }
+            }
+        }
+    }
+
+    pub(super) fn parse_phrase(&mut self, node: &Node, text: &str) -> Option<Vec<Item>> {
         match phrase::parse(text) {
             Ok(items) => Some(items),
             Err(error) => {
@@ -304,307 +391,8 @@ impl Compiler {
         }
     }
 
-    fn declare<'a>(&mut self, entries: Vec<(String, Node<'a>)>, acts: bool) -> Vec<(u32, Node<'a>)> {
-        let mut out = Vec::new();
-        for (id, node) in entries {
-            let side = if acts { &mut self.acts } else { &mut self.cues };
-            let kind = side.names.kind;
-            match side.declare(&id) {
-                Some(index) => out.push((index, node)),
-                None => {
-                    node.problem(&mut self.problems, format!("there are two {kind}s `{id}`"), "rename one of them");
-                }
-            }
-        }
-        out
-    }
-
-    fn side(&mut self, acts: bool) -> &mut Side {
+    pub(super) fn side(&mut self, acts: bool) -> &mut Side {
         if acts { &mut self.acts } else { &mut self.cues }
-    }
-
-    fn signal(&mut self, index: u32, node: &Node, acts: bool) {
-        let mut signal_level = 0;
-        for (key, value) in node.fields(SIGNAL_KEYS, &mut self.problems) {
-            match key.as_str() {
-                "about" => {
-                    let about = value.text(&mut self.problems).unwrap_or_default();
-                    self.side(acts).notes[index as usize].about = about;
-                }
-                "skip" => {
-                    let skip = self.skip(&value);
-                    self.side(acts).signals[index as usize].skip = skip;
-                }
-                "in" => {
-                    let zone = conditions::zone(&value, &mut self.problems);
-                    self.side(acts).signals[index as usize].zone = zone;
-                }
-                "includes" => {
-                    let names = if acts { &self.acts.names } else { &self.cues.names };
-                    let includes = names.find_all(&value, &mut self.problems);
-                    self.side(acts).signals[index as usize].includes = includes;
-                }
-                "adds-up" => {
-                    let adds_up = value.boolean(&mut self.problems).unwrap_or_default();
-                    self.side(acts).signals[index as usize].adds_up = adds_up;
-                }
-                "examples" => {
-                    let examples = self.examples(&value);
-                    self.side(acts).notes[index as usize].examples = examples;
-                }
-                "level" => signal_level = value.number(&mut self.problems).unwrap_or_default().min(9) as u8,
-                _ => {}
-            }
-        }
-        if let Some(levels) = node.get("levels") {
-            for (level, value) in levels.entries(&mut self.problems) {
-                match level.parse::<u8>() {
-                    Ok(level @ 1..=9) => self.phrases(&value, index, Role::Shows, level, acts),
-                    _ => value.problem(&mut self.problems, format!("`{level}` is no level"), "levels are 1 to 9"),
-                }
-            }
-        }
-        if let Some(phrases) = node.get("phrases") {
-            self.phrases(&phrases, index, Role::Shows, signal_level, acts);
-        } else if node.get("levels").is_none() && node.get("includes").is_none() {
-            node.problem(&mut self.problems, "nothing shows this", "add `phrases:`");
-        }
-        if let Some(not) = node.get("not") {
-            self.phrases(&not, index, Role::Denies, 0, acts);
-        }
-    }
-
-    fn skip(&mut self, node: &Node) -> Skip {
-        let mut skip = Skip::default();
-        for item in node.one_or_many() {
-            match item.text(&mut self.problems).as_deref() {
-                Some("question") => skip.question = true,
-                Some("negated") => skip.negated = true,
-                Some("conditional") => skip.conditional = true,
-                Some("reported") => skip.reported = true,
-                Some(other) => {
-                    let message = format!("`{other}` cannot be skipped");
-                    item.problem(&mut self.problems, message, "write question, negated, conditional or reported");
-                }
-                None => {}
-            }
-        }
-        skip
-    }
-
-    fn phrases(&mut self, node: &Node, signal: u32, role: Role, level: u8, acts: bool) {
-        let owner = Owner { signal, role, level };
-        for item in node.items(&mut self.problems) {
-            if let Some(regex) = item.get("regex") {
-                item.fields(&["regex"], &mut self.problems);
-                self.regex(&regex, owner, acts);
-                continue;
-            }
-            let Some(text) = item.text(&mut self.problems) else { continue };
-            let Some(items) = self.parse_phrase(&item, &text) else { continue };
-            let parsed = Parsed { owner, text, items, file: item.file, path: item.path.clone() };
-            self.side(acts).parsed.push(parsed);
-        }
-    }
-
-    fn regex(&mut self, node: &Node, owner: Owner, acts: bool) {
-        let Some(pattern) = node.text(&mut self.problems) else { return };
-        if pattern.contains('\u{8}') {
-            node.problem(
-                &mut self.problems,
-                "this holds a backspace, not `\\b`",
-                "put the expression in single quotes: YAML reads \\b in double quotes as a backspace",
-            );
-            return;
-        }
-        let built = regex::RegexBuilder::new(&pattern).case_insensitive(true).size_limit(1 << 20).build();
-        match built {
-            Ok(regex) if regex.is_match("") => node.problem(
-                &mut self.problems,
-                "this expression can match nothing at all",
-                "make at least one part of it required",
-            ),
-            Ok(_) => {
-                let literal = super::literal::required(&pattern);
-                self.side(acts).phrases.regexes.push(RegexSource { pattern, literal, owner });
-            }
-            Err(regex::Error::CompiledTooBig(_)) => node.problem(
-                &mut self.problems,
-                "this expression is too large",
-                "use smaller repetitions, or phrases instead",
-            ),
-            Err(error) => {
-                let text = error.to_string();
-                let last = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                node.problem(
-                    &mut self.problems,
-                    format!("this regular expression is wrong: {last}"),
-                    "the syntax is that of the Rust regex crate; look-around and back-references are not part of it",
-                );
-            }
-        }
-    }
-
-    fn examples(&mut self, node: &Node) -> Examples {
-        let mut out = Examples::default();
-        for (key, value) in node.fields(&["flagged", "clean"], &mut self.problems) {
-            let list = value.items(&mut self.problems).iter().filter_map(|item| self.example(item)).collect();
-            if key == "flagged" { out.flagged = list } else { out.clean = list }
-        }
-        out
-    }
-
-    fn example(&mut self, node: &Node) -> Option<Example> {
-        if !matches!(node.value, Value::Mapping(_)) {
-            return Some(Example { reply: node.text(&mut self.problems)?, ..Example::default() });
-        }
-        let mut example = Example::default();
-        for (key, value) in node.fields(&["customer", "reply", "channel", "situation", "text"], &mut self.problems) {
-            match key.as_str() {
-                "customer" => example.customer = value.text(&mut self.problems),
-                "reply" => example.reply = value.text(&mut self.problems)?,
-                "channel" => example.channel = value.name(&mut self.problems),
-                "situation" => example.situation = value.name(&mut self.problems),
-                _ => example.text = value.text(&mut self.problems),
-            }
-        }
-        if example.reply.is_empty() {
-            node.problem(&mut self.problems, "an example without a reply", "add `reply:`");
-            return None;
-        }
-        Some(example)
-    }
-
-    fn situation(&mut self, node: &Node) {
-        let mut out = SituationRules::default();
-        for (key, value) in node.fields(&["customer", "reply"], &mut self.problems) {
-            let names = if key == "customer" { &self.cues.names } else { &self.acts.names };
-            let mut weights = Vec::new();
-            let mut at = 1;
-            for (key, value) in value.fields(&["weights", "complaint-at"], &mut self.problems) {
-                if key == "complaint-at" {
-                    at = value.integer(&mut self.problems).unwrap_or(1);
-                    continue;
-                }
-                for (name, weight) in value.entries(&mut self.problems) {
-                    let number = weight.integer(&mut self.problems).unwrap_or_default();
-                    match names.get(&name) {
-                        Some(index) => weights.push((index, number)),
-                        None => weight.warning(&mut self.problems, format!("there is no {} `{name}`", names.kind), ""),
-                    }
-                }
-            }
-            if key == "customer" {
-                (out.customer, out.customer_at) = (weights, at);
-            } else {
-                (out.reply, out.reply_at) = (weights, at);
-            }
-        }
-        self.pack.situation = out;
-    }
-
-    fn rule(&mut self, id: &str, node: &Node) {
-        let fields = node.fields(RULE_KEYS, &mut self.problems);
-        let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, node)| node);
-        let Some(trigger) = self.trigger(id, node, &fields) else { return };
-        let scope = Scope { acts: &self.acts.names, cues: &self.cues.names };
-        let problems = &mut self.problems;
-        let Some(value) = field("severity") else {
-            node.problem(problems, "a rule without a severity", "add `severity: warning`");
-            return;
-        };
-        let (severity, steps) = conditions::stepped(value, &scope, problems).unwrap_or_default();
-        let when = field("when").map(|value| conditions::conditions(value, &scope, problems)).unwrap_or_default();
-        let unless = field("unless").map(|value| conditions::conditions(value, &scope, problems)).unwrap_or_default();
-        let yields_to = field("yields-to").map(|value| self.rules.find_all(value, problems)).unwrap_or_default();
-        let text = |name: &str, problems: &mut Problems| {
-            field(name).and_then(|value| value.text(problems)).map(|text| text.trim().to_owned()).unwrap_or_default()
-        };
-        let message = text("message", problems);
-        if message.is_empty() {
-            node.problem(problems, "a rule without a message", "add `message:`, naming what the draft does");
-        }
-        let rewrites = match field("rewrite") {
-            Some(value) => {
-                let missing = matches!(trigger, Trigger::Missing(..));
-                value.one_or_many().iter().filter_map(|item| rewrite(item, missing, problems)).collect()
-            }
-            None => Vec::new(),
-        };
-        let rule = Rule {
-            id: id.to_owned(),
-            severity,
-            steps,
-            when,
-            unless,
-            trigger,
-            yields_to,
-            message,
-            label: text("label", problems),
-            secondary_label: text("secondary-label", problems),
-            help: text("help", problems),
-            rewrites,
-        };
-        let mut notes = RuleNotes {
-            family: text("family", problems),
-            pack: self.family.get(&node.file).cloned().unwrap_or_default(),
-            why: text("why", problems),
-            traps: text("traps", problems),
-            sources: field("sources").map(|value| value.texts(problems)).unwrap_or_default(),
-            examples: Examples::default(),
-        };
-        if let Some(value) = field("examples") {
-            notes.examples = self.examples(value);
-        }
-        self.pack.rules.push(rule);
-        self.notes.rules.push(notes);
-    }
-
-    fn trigger(&mut self, id: &str, node: &Node, fields: &[(String, Node)]) -> Option<Trigger> {
-        let given: Vec<&(String, Node)> = fields.iter().filter(|(key, _)| TRIGGERS.contains(&key.as_str())).collect();
-        let [(key, value)] = given.as_slice() else {
-            let message =
-                if given.is_empty() { "a rule without a trigger" } else { "a rule with more than one trigger" };
-            node.problem(&mut self.problems, message, "write exactly one of flag, missing, order, limit, check");
-            return None;
-        };
-        if key == "flag" && matches!(value.value, Value::Mapping(_)) {
-            let name = format!("rule:{id}");
-            let index = self.acts.declare(&name)?;
-            self.acts.signals[index as usize].private = true;
-            self.signal(index, value, true);
-            return Some(Trigger::Flag(vec![index]));
-        }
-        let scope = Scope { acts: &self.acts.names, cues: &self.cues.names };
-        let problems = &mut self.problems;
-        match key.as_str() {
-            "flag" => Some(Trigger::Flag(scope.acts.find_all(value, problems))),
-            "missing" => {
-                let place = match fields.iter().find(|(key, _)| key == "at") {
-                    Some((_, at)) => conditions::place(at, &scope, problems)?,
-                    None => Place::Closing,
-                };
-                Some(Trigger::Missing(scope.acts.find_all(value, problems), place))
-            }
-            "order" => {
-                let mut first = Vec::new();
-                let mut then = Vec::new();
-                for (key, value) in value.fields(&["first", "then"], problems) {
-                    let acts = scope.acts.find_all(&value, problems);
-                    if key == "first" { first = acts } else { then = acts }
-                }
-                if first.is_empty() || then.is_empty() {
-                    value.problem(problems, "an order needs both parts", "write `{first: [act], then: [act]}`");
-                }
-                Some(Trigger::Order { first, then })
-            }
-            "limit" => Some(Trigger::Limit(conditions::limit(value, &scope, problems)?)),
-            _ => {
-                let lexicon = &mut self.lexicon;
-                let mut ids = |word: &str| lexicon.ids(&word.to_lowercase());
-                Some(Trigger::Check(conditions::check(value, &scope, &mut ids, problems)?))
-            }
-        }
     }
 
     /// Inclusions in a circle would make every act of the circle the same.
@@ -679,39 +467,21 @@ impl Compiler {
     }
 }
 
-/// Reads one rewrite. A plain text is a template if it has blanks.
-fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<RewriteRule> {
-    let whole = |text: String| if missing { RewriteAction::Insert(text) } else { RewriteAction::Sentence(text) };
-    if !matches!(node.value, Value::Mapping(_)) {
-        let text = node.text(problems)?;
-        let applicability = if text.contains('[') { Applicability::Template } else { Applicability::Unsafe };
-        return Some(RewriteRule { action: whole(text), applicability });
+/// Sorts the rules by id, so that their index sorts as their name does.
+fn sort_rules(pack: &mut Pack, notes: &mut Notes) {
+    let mut order: Vec<usize> = (0..pack.rules.len()).collect();
+    order.sort_by(|&a, &b| pack.rules[a].id.cmp(&pack.rules[b].id));
+    let mut place = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new as u32;
     }
-    let mut action = None;
-    let mut of_match = false;
-    let mut applicability = None;
-    for (key, value) in node.fields(&["replace", "insert", "delete", "swap", "of", "applicability"], problems) {
-        match key.as_str() {
-            "replace" => action = value.text(problems).map(RewriteAction::Sentence),
-            "insert" => action = value.text(problems).map(RewriteAction::Insert),
-            "delete" => action = Some(RewriteAction::Delete),
-            "swap" => action = Some(RewriteAction::Swap),
-            "of" => match value.text(problems).as_deref() {
-                Some("match") => of_match = true,
-                Some("sentence") | None => {}
-                Some(_) => value.problem(problems, "only a match or a sentence can be replaced", "write `of: match`"),
-            },
-            _ => applicability = value.name(problems),
+    let rules = order.iter().map(|&old| pack.rules[old].clone()).collect();
+    let rule_notes = order.iter().map(|&old| notes.rules[old].clone()).collect();
+    pack.rules = rules;
+    notes.rules = rule_notes;
+    for rule in &mut pack.rules {
+        for other in &mut rule.yields_to {
+            *other = place[*other as usize];
         }
     }
-    if let (true, Some(RewriteAction::Sentence(text))) = (of_match, &mut action) {
-        action = Some(RewriteAction::Match(std::mem::take(text)));
-    }
-    let Some(action) = action else {
-        node.problem(problems, "a rewrite that does nothing", "add replace:, insert:, delete: or swap:");
-        return None;
-    };
-    let blanks = matches!(&action, RewriteAction::Sentence(text) | RewriteAction::Match(text) | RewriteAction::Insert(text) if text.contains('['));
-    let applicability = applicability.unwrap_or(if blanks { Applicability::Template } else { Applicability::Unsafe });
-    Some(RewriteRule { action, applicability })
 }

@@ -12,8 +12,10 @@ mod phrase;
 mod program;
 mod recovery;
 mod rule;
+mod rules;
+mod signals;
 
-pub use compile::{MAX_FILE, PackFile, compile};
+pub use compile::{MAX_FILE, PackFile, compile, extend, extended};
 pub use language::Language;
 pub use lexicon::Lexicon;
 pub use phrase::{Item, PhraseError, parse};

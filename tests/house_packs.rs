@@ -1,0 +1,143 @@
+//! Packs on top of packs: what a house may add, take away and change.
+
+use std::fs;
+use std::path::Path;
+
+use amends::draft::Draft;
+use amends::finding::Severity;
+use amends::linter::{Linter, Settings};
+use amends::offsets::MappedText;
+use amends::packs::{self, PackError};
+
+const BASE: &str = r#"
+pack: base
+language: en
+words:
+  parcel: [parcel, package]
+acts:
+  lost:
+    about: Says that it is lost.
+    phrases: [<parcel> is lost]
+rules:
+  says-lost:
+    severity: error
+    flag: lost
+    message: says it is lost
+  other:
+    severity: info
+    flag: {phrases: [blue moon]}
+    message: names a moon
+    yields-to: [says-lost]
+"#;
+
+/// Writes the packs into a folder and loads them in order.
+fn load(packs: &[(&str, &str)], names: &[&str]) -> Result<Linter, PackError> {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in packs {
+        fs::write(folder.path().join(name), text).expect("a pack");
+    }
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    packs::load_all(&names, folder.path()).map(|compiled| Linter::new(compiled.pack))
+}
+
+fn found(linter: &Linter, text: &str) -> Vec<(String, Severity, String)> {
+    let draft = Draft { reply: MappedText::identity(text.to_owned()), ..Draft::default() };
+    let checked = linter.check(&draft, Settings::default(), &|_| None);
+    checked.findings.into_iter().map(|finding| (finding.rule, finding.severity, finding.message)).collect()
+}
+
+fn messages(problem: PackError) -> Vec<String> {
+    match problem {
+        PackError::Mistakes { problems, .. } => {
+            problems.into_iter().map(|p| format!("{}: {}", p.path_text(), p.message)).collect()
+        }
+        other => vec![other.to_string()],
+    }
+}
+
+#[test]
+fn a_house_adds_to_words_and_acts() {
+    let house = r"
+pack: house
+extends: [./base.yaml]
+words: {parcel: {add: [crate], remove: [package]}}
+acts: {lost: {add: [gone walkabout], not: [crate is lost and found]}}
+";
+    let linter = load(&[("base.yaml", BASE), ("house.yaml", house)], &["house.yaml"]).unwrap();
+    assert_eq!(found(&linter, "The crate is lost.").len(), 1);
+    assert_eq!(found(&linter, "It has gone walkabout.").len(), 1);
+    assert_eq!(found(&linter, "The parcel is lost.").len(), 1);
+    assert_eq!(found(&linter, "The package is lost."), []);
+    assert_eq!(found(&linter, "The crate is lost and found."), []);
+}
+
+#[test]
+fn a_house_changes_rules_and_switches_them_off() {
+    let house = r"
+pack: house
+rules:
+  says-lost: {severity: warning, message: house words}
+  other: {severity: off}
+  a-new-one:
+    severity: info
+    flag: {phrases: [purple cow]}
+    message: names a cow
+    yields-to: [says-lost]
+";
+    let linter = load(&[("base.yaml", BASE), ("house.yaml", house)], &["base.yaml", "house.yaml"]).unwrap();
+    let all = found(&linter, "A blue moon. The parcel is lost. A purple cow.");
+    let names: Vec<&str> = all.iter().map(|(rule, _, _)| rule.as_str()).collect();
+    assert_eq!(names, ["says-lost", "a-new-one"]);
+    assert_eq!((all[0].1, all[0].2.as_str()), (Severity::Warning, "house words"));
+    let rules: Vec<&str> = linter.pack().rules.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(rules, ["a-new-one", "other", "says-lost"]);
+    let pack = linter.pack();
+    assert_eq!(pack.rules[pack.rules[0].yields_to[0] as usize].id, "says-lost");
+    assert_eq!(pack.rules[pack.rules[1].yields_to[0] as usize].id, "says-lost");
+}
+
+#[test]
+fn mistakes_in_a_house_pack_are_all_told() {
+    let house = r"
+pack: house
+words: {parcels: {add: [x]}}
+acts: {lost: {phrases: [mine]}, lots: {add: [y]}}
+rules:
+  says-lots: {severity: warning}
+";
+    let problem = load(&[("base.yaml", BASE), ("h.yaml", house)], &["base.yaml", "h.yaml"]).err().unwrap();
+    let all = messages(problem);
+    assert!(all.iter().any(|m| m.contains("there is no word list `parcels`")), "{all:?}");
+    assert!(all.iter().any(|m| m.contains("defined in the pack below already")), "{all:?}");
+    assert!(all.iter().any(|m| m.contains("a rule without a trigger")), "{all:?}");
+    assert!(all.iter().any(|m| m.contains("unknown key `add`")), "{all:?}");
+}
+
+#[test]
+fn packs_in_a_circle_and_unknown_packs_are_errors() {
+    let a = "pack: a\nextends: [./b.yaml]\n";
+    let b = "pack: b\nextends: [./a.yaml]\n";
+    let problem = load(&[("a.yaml", a), ("b.yaml", b)], &["a.yaml"]).err().unwrap();
+    assert!(matches!(problem, PackError::Circle(_)), "{problem}");
+    let problem = packs::load("built-in:service-recvery").err().unwrap();
+    assert!(problem.to_string().contains("did you mean `service-recovery`?"), "{problem}");
+    let problem = packs::load_all(&["nowhere.yaml".to_owned()], Path::new("/nowhere")).err().unwrap();
+    assert!(matches!(problem, PackError::Unreadable { .. }), "{problem}");
+}
+
+#[test]
+fn a_house_pack_stands_on_the_built_in_one() {
+    let house = r"
+pack: house
+extends: [service-recovery]
+rules:
+  no-exclamation:
+    severity: warning
+    when: {reply: {has: [apology]}}
+    flag: {phrases: [super duper]}
+    message: sounds like an advertisement
+";
+    let linter = load(&[("house.yaml", house)], &["house.yaml"]).unwrap();
+    let all = found(&linter, "I'm sorry we lost it. Our super duper team is on it.");
+    assert!(all.iter().any(|(rule, _, _)| rule == "no-exclamation"), "{all:?}");
+}
