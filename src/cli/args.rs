@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use amends::config::FailOn;
 use amends::draft::{Channel, Situation};
 use amends::finding::Severity;
 use amends::report::{ColumnUnit, Format};
@@ -21,7 +22,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check drafts and show what to change
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Show what each sentence of a draft does, and what a recovery still needs
     Outline(OutlineArgs),
     /// Explain a rule: what it flags, why, and what to write instead
@@ -30,6 +31,12 @@ pub enum Command {
     Rules(RulesArgs),
     /// Try the examples of packs
     Test(TestArgs),
+    /// Print the JSON Schema of a file that people write
+    Schema(SchemaArgs),
+    /// Print a script that completes commands in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
 }
 
 /// What to read, and what is known about it.
@@ -53,9 +60,24 @@ pub struct InputArgs {
     /// The pack to use instead of the built-in one: a file, a folder, or `built-in:NAME`
     #[arg(long, value_name = "PACK")]
     pub pack: Option<String>,
+    /// Use this configuration file and no other
+    #[arg(short, long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
     /// Use no configuration file
     #[arg(long)]
     pub no_config: bool,
+    /// The description of a library that files must fit
+    #[arg(long, value_name = "LIBRARY")]
+    pub library: Option<String>,
+    /// Leave out files and folders, as in a .gitignore
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Leave out excluded files even where they are named, as a hook wants it
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// A file that lists the files to read, one a line; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub file_list: Option<PathBuf>,
 }
 
 /// How to show what was found.
@@ -77,14 +99,18 @@ pub struct OutputArgs {
 
 /// `amends check`.
 #[derive(Debug, ClapArgs)]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of its own.
 pub struct CheckArgs {
     #[command(flatten)]
     pub input: InputArgs,
     #[command(flatten)]
     pub output: OutputArgs,
-    /// The form of the report
-    #[arg(long, alias = "format", value_name = "FORMAT", default_value = "full", value_parser = names(Format::ALL, Format::name))]
-    pub output_format: Format,
+    /// The form of the report; FORMAT=FILE writes it to a file, and may be given several times
+    #[arg(long, alias = "format", value_name = "FORMAT[=FILE]", value_parser = OutputParser)]
+    pub output_format: Vec<OutputSpec>,
+    /// Write the report to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
     /// Run only these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -97,12 +123,95 @@ pub struct CheckArgs {
     /// Show nothing below this severity
     #[arg(long, value_name = "SEVERITY", value_parser = names(Severity::ALL, Severity::name))]
     pub min_severity: Option<Severity>,
-    /// Exit with 1 if there is a finding of this severity or above
-    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
-    pub fail_on: FailOn,
+    /// Exit with 1 if there is a finding of this severity or above [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_parser = names(FailOn::ALL, FailOn::name))]
+    pub fail_on: Option<FailOn>,
+    /// Let warnings pass as long as there are no more than this
+    #[arg(long, value_name = "COUNT")]
+    pub max_warnings: Option<usize>,
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub exit_zero: bool,
+    /// Set aside the findings listed in this file
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings to this file, to be set aside from now on; an existing one only loses what is mended
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
+    /// Write a directive with this reason beside every finding, where the format has a place for one
+    #[arg(long, value_name = "REASON", num_args = 0..=1, default_missing_value = "")]
+    pub add_ignore: Option<String>,
+    /// Count the findings by severity, rule and file
+    #[arg(long)]
+    pub statistics: bool,
+    /// Show what would be checked, and stop
+    #[arg(long)]
+    pub show_files: bool,
+    /// Show what applies to each file and where it comes from, and stop
+    #[arg(long)]
+    pub show_settings: bool,
+    /// How many threads check files; 0 for one a processor
+    #[arg(short = 'j', long, value_name = "COUNT", default_value_t = 0)]
+    pub threads: usize,
+}
+
+/// A form of the report and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputSpec {
+    /// The form.
+    pub format: Format,
+    /// The file, if it is not to go where reports go.
+    pub file: Option<PathBuf>,
+}
+
+/// Reads `FORMAT` and `FORMAT=FILE`, and lists the formats in the help.
+#[derive(Debug, Clone)]
+struct OutputParser;
+
+impl TypedValueParser for OutputParser {
+    type Value = OutputSpec;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<OutputSpec, clap::Error> {
+        let text = value.to_string_lossy();
+        let (format, file) = match text.split_once('=') {
+            Some((format, file)) if !file.is_empty() => (format.to_owned(), Some(PathBuf::from(file))),
+            _ => (text.into_owned(), None),
+        };
+        let format = names(Format::ALL, Format::name).parse_ref(command, arg, std::ffi::OsStr::new(&format))?;
+        Ok(OutputSpec { format, file })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Format::ALL.iter().map(|format| PossibleValue::new(format.name()))))
+    }
+}
+
+/// `amends schema`.
+#[derive(Debug, ClapArgs)]
+pub struct SchemaArgs {
+    /// Which file
+    #[arg(value_enum, default_value = "config")]
+    pub of: SchemaOf,
+}
+
+/// What there is a schema of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// `amends.yaml`
+    Config,
+}
+
+/// `amends completions`.
+#[derive(Debug, ClapArgs)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 /// `amends outline`.
@@ -168,7 +277,7 @@ pub enum PageFormat {
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorWhen {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
     Always,
@@ -187,36 +296,12 @@ impl ColorWhen {
     }
 
     /// Whether to colour what goes to standard output. NO_COLOR and CLICOLOR_FORCE are honoured.
+    /// Whether to colour what goes to standard output. `NO_COLOR` and `CLICOLOR_FORCE` are honoured.
     pub fn on_stdout(self) -> bool {
         match self {
             Self::Always => true,
             Self::Never => false,
             Self::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
-        }
-    }
-}
-
-/// From which severity on the exit code is 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// From errors on
-    Error,
-    /// From warnings on
-    Warning,
-    /// On any finding
-    Info,
-    /// Never
-    Never,
-}
-
-impl FailOn {
-    /// The severity, if any.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Info => Some(Severity::Info),
-            Self::Never => None,
         }
     }
 }

@@ -1,105 +1,357 @@
 //! `amends check`: reads drafts, shows what was found, and says by its exit code whether there was any.
 
-use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
+use amends::baseline::{Baseline, Left};
+use amends::draft::{Skipped, SourceFile};
 use amends::finding::Severity;
-use amends::linter::{CheckedFile, Linter};
-use amends::pack::Notes;
-use amends::report::{Options, RuleInfo, Summary, shown};
-use amends::yaml::nearest;
+use amends::linter::CheckedFile;
+use amends::report::{Format, Options, Summary, shown};
+use amends::silence;
+use amends::source::ReadOptions;
 use anyhow::{Context as _, Result, bail};
 
 use super::args::CheckArgs;
-use super::{CLEAN, FAILED, FOUND, packs};
+use super::inputs::{Input, Inputs};
+use super::outputs::Outputs;
+use super::progress::Progress;
+use super::session::{Applies, Session};
+use super::statistics::Statistics;
+use super::{CLEAN, FAILED, FOUND, parallel};
+
+/// Fewer files than this are not worth a second thread.
+const FEW: usize = 4;
+
+/// A file to check and what applies to it.
+struct Task {
+    input: Input,
+    applies: Applies,
+}
+
+/// A file that was checked.
+struct Outcome {
+    file: CheckedFile,
+    left: Option<Left>,
+    fail_on: Option<Severity>,
+}
 
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> Result<u8> {
-    let inputs = args.input.find()?;
+    let mut inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
-    let settings = args.input.settings();
-    let pack = packs::pack(args.input.pack.as_deref(), args.output.color)?;
-    let severities = Severities::new(args, pack.rules.iter().map(|rule| rule.id.as_str()).collect())?;
-    let linter = Linter::new(pack);
-    let mut reporter = args.output_format.reporter(Options {
+    let mut session = Session::new(args, Outputs::explain(args))?;
+    let tasks = tasks(args, &mut inputs, &mut session)?;
+    if args.show_files || args.show_settings {
+        return show(args, &tasks);
+    }
+    let known = Known::new(args)?;
+    // The packs that flags name are looked at even if there is no file.
+    let fallback = session.of(Path::new("."))?;
+    let mut outputs = Outputs::open(args, &options(args, &session, &fallback))?;
+    let mut run = Run::new(args, tasks.len());
+    for (path, why) in &inputs.trouble {
+        run.trouble(&format!("{}: {}", path.to_string_lossy(), why));
+    }
+    let threads = threads(args, tasks.len());
+    parallel::in_order(
+        threads,
+        &tasks,
+        |task| check(task, &read_options, args, known.as_ref()),
+        |outcome| run.take(outcome, &mut outputs),
+    )?;
+    run.progress.clear();
+    outputs.finish(&run.summary)?;
+    run.finish(&inputs, &outputs, known.as_ref())
+}
+
+/// Everything to check, without what configurations leave out.
+fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session) -> Result<Vec<Task>> {
+    let mut tasks = Vec::with_capacity(inputs.list.len());
+    let mut excluded = 0;
+    let own: Vec<PathBuf> = [&args.baseline, &args.write_baseline]
+        .into_iter()
+        .flatten()
+        .filter_map(|path| path.canonicalize().ok())
+        .collect();
+    for input in std::mem::take(&mut inputs.list) {
+        let path = input.path();
+        let named = input.must_be_understood();
+        if (!named || args.input.force_exclude) && session.config(path)?.is_some_and(|config| config.excludes(path)) {
+            excluded += 1;
+            continue;
+        }
+        if !named && !own.is_empty() && path.canonicalize().is_ok_and(|path| own.contains(&path)) {
+            continue;
+        }
+        let applies = session.of(path)?;
+        tasks.push(Task { input, applies });
+    }
+    if excluded > 0 {
+        inputs.left_alone.push((excluded, "excluded by the configuration"));
+    }
+    Ok(tasks)
+}
+
+fn options(args: &CheckArgs, session: &Session, fallback: &Applies) -> Options {
+    let cwd = std::env::current_dir().ok();
+    let root = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY"]
+        .iter()
+        .find_map(|name| std::env::var_os(name).map(PathBuf::from))
+        .filter(|root| cwd.as_ref().is_some_and(|cwd| cwd.starts_with(root)))
+        .or_else(|| cwd.as_ref()?.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf));
+    Options {
         column_unit: args.output.column_unit,
         color: args.output.color.on_stdout(),
-        width: None,
+        width: super::width(),
         quiet: args.output.quiet,
-        rules: infos(&linter, None),
-        fail_on: args.fail_on.severity(),
-        cwd: None,
-        root: None,
-    });
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut summary = Summary::default();
-    let mut failed = false;
-    for (path, why) in &inputs.trouble {
-        failed = true;
-        summary.not_checked += 1;
-        summary.trouble += 1;
-        anstream::eprintln!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
+        rules: session.infos(),
+        fail_on: fallback.settings.fail_on.value.severity(),
+        cwd,
+        root,
     }
-    for input in &inputs.list {
-        let file = match input.read(&read_options) {
-            Ok(file) => file,
-            Err(error) => {
-                summary.not_checked += 1;
-                if input.must_be_understood() || !error.is_not_ours() {
-                    failed = true;
-                    summary.trouble += 1;
-                    out.flush()?;
-                    anstream::eprintln!("error: {}", shown(&error.to_string()));
-                } else if args.output.verbose {
-                    anstream::eprintln!("not checked: {}", shown(&error.to_string()));
-                }
-                continue;
+}
+
+fn threads(args: &CheckArgs, files: usize) -> usize {
+    if files < FEW {
+        return 1;
+    }
+    if args.threads > 0 { args.threads } else { std::thread::available_parallelism().map_or(1, usize::from) }
+}
+
+/// The findings that are set aside.
+struct Known {
+    baseline: Baseline,
+    /// Where to write, and whether that file is new.
+    write: Option<(PathBuf, bool)>,
+}
+
+impl Known {
+    fn new(args: &CheckArgs) -> Result<Option<Self>> {
+        match (&args.baseline, &args.write_baseline) {
+            (None, None) => Ok(None),
+            (Some(path), Some(other)) if path != other => {
+                bail!("--baseline and --write-baseline must name the same file, or one of them must go")
             }
-        };
-        let drafts = file
-            .drafts
-            .iter()
-            .map(|draft| {
-                let mut checked = linter.check(draft, settings, &|rule| severities.of(rule));
-                checked.findings.retain(|finding| args.min_severity.is_none_or(|min| finding.severity >= min));
-                checked
-            })
-            .collect();
-        for skipped in file.skipped.iter().filter(|skipped| skipped.trouble) {
-            failed = true;
+            (_, Some(path)) if path.exists() => {
+                Ok(Some(Self { baseline: Baseline::read(path)?, write: Some((path.clone(), false)) }))
+            }
+            (Some(path), _) => Ok(Some(Self { baseline: Baseline::read(path)?, write: None })),
+            (None, Some(path)) => Ok(Some(Self { baseline: Baseline::empty(path), write: Some((path.clone(), true)) })),
+        }
+    }
+
+    fn is_new(&self) -> bool {
+        self.write.as_ref().is_some_and(|(_, new)| *new)
+    }
+}
+
+/// Checks one file.
+fn check(task: &Task, read: &ReadOptions, args: &CheckArgs, known: Option<&Known>) -> Outcome {
+    let settings = &task.applies.settings;
+    let book = &task.applies.book;
+    let file = task.input.read(read).unwrap_or_else(|error| SourceFile {
+        path: task.input.name(),
+        skipped: vec![Skipped {
+            place: None,
+            name: None,
+            reason: format!("{}; {}", error.problem, error.next_step()),
+            trouble: task.input.must_be_understood() || !error.is_not_ours(),
+        }],
+        ..SourceFile::default()
+    });
+    let mut drafts: Vec<_> = file.drafts.iter().map(|draft| book.check(draft, settings)).collect();
+    let severity = |rule: &str| settings.severity_of(rule);
+    silence::apply(&file, &mut drafts, &silence::Rules { known: &book.known, severity: &severity });
+    let mut file = CheckedFile { file, drafts };
+    if let Some(least) = args.min_severity {
+        for draft in &mut file.drafts {
+            draft.findings.retain(|finding| finding.severity >= least);
+            draft.directives.retain(|finding| finding.severity >= least);
+        }
+    }
+    let left = known.map(|known| known.baseline.set_aside(&mut file));
+    if known.is_some_and(Known::is_new) {
+        for draft in &mut file.drafts {
+            draft.baselined += draft.findings.len();
+            draft.findings.clear();
+        }
+    }
+    Outcome { file, left, fail_on: settings.fail_on.value.severity() }
+}
+
+/// A run as it goes on.
+struct Run<'a> {
+    args: &'a CheckArgs,
+    summary: Summary,
+    statistics: Statistics,
+    progress: Progress,
+    left: Vec<Left>,
+    /// Findings at or above the threshold of their file.
+    over: usize,
+    failed: bool,
+    unwritten: usize,
+    written: usize,
+}
+
+impl<'a> Run<'a> {
+    fn new(args: &'a CheckArgs, files: usize) -> Self {
+        Self {
+            args,
+            summary: Summary::default(),
+            statistics: Statistics::default(),
+            progress: Progress::new(files, args.output.quiet),
+            left: Vec::new(),
+            over: 0,
+            failed: false,
+            unwritten: 0,
+            written: 0,
+        }
+    }
+
+    /// Tells of something that could not be checked although it should have been.
+    fn trouble(&mut self, what: &str) {
+        self.failed = true;
+        self.summary.not_checked += 1;
+        self.summary.trouble += 1;
+        anstream::eprintln!("error: {}", shown(what));
+    }
+
+    fn take(&mut self, outcome: Outcome, outputs: &mut Outputs) -> Result<()> {
+        let file = &outcome.file;
+        if self.args.output.verbose || file.file.skipped.iter().any(|skipped| skipped.trouble) {
+            self.progress.clear();
+            outputs.flush()?;
+        }
+        for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble) {
+            self.failed = true;
             let place = skipped.place.as_deref().map(|place| format!(" {place}")).unwrap_or_default();
-            anstream::eprintln!(
-                "error: {}{}: not checked: {}",
-                shown(&file.path),
-                shown(&place),
-                shown(&skipped.reason)
-            );
+            let what = format!("{}{place}: not checked: {}", file.file.path, skipped.reason);
+            anstream::eprintln!("error: {}", shown(&what));
         }
-        let checked = CheckedFile { file, drafts };
-        if args.output.verbose {
-            describe(&checked);
+        if self.args.output.verbose {
+            describe(file);
         }
-        summary.add(&checked);
-        reporter.file(&checked, &mut out)?;
+        self.summary.add(file);
+        if self.args.statistics {
+            self.statistics.add(file);
+        }
+        let all = file.drafts.iter().flat_map(|draft| draft.findings.iter().chain(&draft.directives));
+        self.over += all
+            .filter(|finding| outcome.fail_on.is_some_and(|least| finding.severity >= least))
+            .filter(|finding| self.args.max_warnings.is_none() || finding.severity != Severity::Warning)
+            .count();
+        if let Some(reason) = &self.args.add_ignore {
+            self.add_ignores(file, reason)?;
+        }
+        self.left.extend(outcome.left);
+        if file.drafts.iter().any(|draft| !draft.findings.is_empty()) {
+            self.progress.clear();
+        }
+        outputs.file(file)?;
+        self.progress.step();
+        Ok(())
     }
-    reporter.finish(&summary, &mut out)?;
+
+    /// Writes directives for what was found into the file, if it is text as it stands on disk.
+    fn add_ignores(&mut self, file: &CheckedFile, reason: &str) -> Result<()> {
+        let (text, unwritten) = silence::with_directives(file, reason);
+        self.unwritten += unwritten;
+        let Some(text) = text else { return Ok(()) };
+        let path = Path::new(&file.file.path);
+        let before = fs::read(path).with_context(|| file.file.path.clone())?;
+        let start = file.file.text.map.start(0);
+        if !file.file.text.map.is_verbatim() || before.get(start..) != Some(file.file.text.text.as_bytes()) {
+            self.unwritten += file.drafts.iter().map(|draft| draft.findings.len()).sum::<usize>() - unwritten;
+            return Ok(());
+        }
+        let mut bytes = before[..start].to_vec();
+        bytes.extend_from_slice(text.as_bytes());
+        fs::write(path, bytes).with_context(|| file.file.path.clone())?;
+        self.written += 1;
+        Ok(())
+    }
+
+    /// What is said at the end, and the exit code.
+    fn finish(self, inputs: &Inputs, outputs: &Outputs, known: Option<&Known>) -> Result<u8> {
+        let quiet = self.args.output.quiet;
+        let format = outputs.on_stdout();
+        if self.args.statistics {
+            let people = matches!(format, Some(Format::Full | Format::Concise | Format::Grouped) | None);
+            if people {
+                self.statistics.write(&mut io::stdout().lock())?;
+            } else {
+                self.statistics.write(&mut io::stderr().lock())?;
+            }
+        }
+        if self.args.output.verbose {
+            for (count, why) in &inputs.left_alone {
+                anstream::eprintln!("left alone: {count} {why}");
+            }
+        }
+        if let Some(known) = known {
+            self.close_baseline(known)?;
+        }
+        if self.args.add_ignore.is_some() && !quiet {
+            let left = match self.unwritten {
+                0 => String::new(),
+                left => format!("; {left} findings stand where no comment can: use a baseline for them"),
+            };
+            anstream::eprintln!("directives written into {} files{left}", self.written);
+        }
+        if !quiet && !format.is_some_and(Format::closes_with_count) && (format.is_none() || self.args.output.verbose) {
+            anstream::eprintln!("{}", self.summary.line());
+        }
+        io::stdout().flush()?;
+        let warnings = self.args.max_warnings.is_some_and(|most| self.summary.warnings > most);
+        Ok(if self.failed {
+            FAILED
+        } else if (self.over > 0 || warnings) && !self.args.exit_zero {
+            FOUND
+        } else {
+            CLEAN
+        })
+    }
+
+    fn close_baseline(&self, known: &Known) -> Result<()> {
+        let stale = known.baseline.stale(&self.left);
+        let quiet = self.args.output.quiet;
+        let Some((path, new)) = &known.write else {
+            if stale > 0 && !quiet {
+                let path = self.args.baseline.as_deref().unwrap_or(Path::new("FILE")).display();
+                anstream::eprintln!(
+                    "note: {stale} findings in the baseline are not there any more: run with `--write-baseline {path}` to drop them"
+                );
+            }
+            return Ok(());
+        };
+        let written = if *new { Baseline::of_all(path, &self.left) } else { known.baseline.updated(&self.left) };
+        written.write(path)?;
+        if !quiet {
+            let dropped =
+                if stale > 0 { format!(", {stale} dropped that are not there any more") } else { String::new() };
+            anstream::eprintln!("baseline {}: {} findings{dropped}", path.display(), written.len());
+        }
+        Ok(())
+    }
+}
+
+/// Shows the files, or what applies to them.
+fn show(args: &CheckArgs, tasks: &[Task]) -> Result<u8> {
+    let mut out = io::stdout().lock();
+    for task in tasks {
+        let name = shown(&task.input.name());
+        if args.show_settings {
+            let config = task.applies.config.as_ref().map(|config| shown(&config.path.to_string_lossy()));
+            writeln!(out, "# {name}\n# configuration: {}", config.as_deref().unwrap_or("none"))?;
+            writeln!(out, "{}", task.applies.settings.show())?;
+        } else {
+            writeln!(out, "{name}")?;
+        }
+    }
     out.flush()?;
-    if args.output.verbose {
-        for (count, why) in &inputs.left_alone {
-            anstream::eprintln!("left alone: {count} {why}");
-        }
-    }
-    if !args.output_format.closes_with_count() && !args.output.quiet && args.output.verbose {
-        anstream::eprintln!("{}", summary.line());
-    }
-    let over = args.fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
-    Ok(if failed {
-        FAILED
-    } else if over && !args.exit_zero {
-        FOUND
-    } else {
-        CLEAN
-    })
+    Ok(CLEAN)
 }
 
 /// Says on standard error what was read in a file.
@@ -120,74 +372,5 @@ fn describe(checked: &CheckedFile) {
     for skipped in &file.skipped {
         let what = skipped.name.as_deref().or(skipped.place.as_deref()).unwrap_or("file");
         anstream::eprintln!("  not checked: {}: {}", shown(what), shown(&skipped.reason));
-    }
-}
-
-/// What reports say about the rules.
-pub fn infos(linter: &Linter, notes: Option<&Notes>) -> Vec<RuleInfo> {
-    let rules = linter.pack().rules.iter().enumerate();
-    rules
-        .map(|(index, rule)| {
-            let notes = notes.and_then(|notes| notes.rules.get(index));
-            RuleInfo {
-                id: rule.id.clone(),
-                severity: rule.severity.unwrap_or(Severity::Info),
-                family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
-                summary: rule.message.clone(),
-                why: notes.map(|notes| notes.why.clone()).unwrap_or_default(),
-                help: rule.help.clone(),
-                url: None,
-            }
-        })
-        .collect()
-}
-
-/// The severities that flags give to rules.
-struct Severities {
-    selected: Option<Vec<String>>,
-    changed: BTreeMap<String, Option<Severity>>,
-}
-
-impl Severities {
-    fn new(args: &CheckArgs, known: Vec<&str>) -> Result<Self> {
-        let check = |id: &str| -> Result<()> {
-            if known.contains(&id) {
-                return Ok(());
-            }
-            match nearest(id, known.iter().copied()) {
-                Some(near) => bail!("there is no rule `{id}`: did you mean `{near}`?"),
-                None => bail!("there is no rule `{id}`: see `amends rules` for those there are"),
-            }
-        };
-        let mut changed = BTreeMap::new();
-        for text in &args.severities {
-            let (id, level) = text
-                .split_once('=')
-                .with_context(|| format!("`{text}` is no RULE=LEVEL: write for example --severity sorry-if=warning"))?;
-            check(id)?;
-            let severity = match level {
-                "off" => None,
-                _ => match level.parse() {
-                    Ok(severity) => Some(severity),
-                    Err(_) => bail!("`{level}` is none of error, warning, info, off"),
-                },
-            };
-            changed.insert(id.to_owned(), severity);
-        }
-        for id in args.select.iter().chain(&args.ignore) {
-            check(id)?;
-        }
-        for id in &args.ignore {
-            changed.insert(id.clone(), None);
-        }
-        let selected = (!args.select.is_empty()).then(|| args.select.clone());
-        Ok(Self { selected, changed })
-    }
-
-    fn of(&self, rule: &str) -> Option<Option<Severity>> {
-        if self.selected.as_ref().is_some_and(|selected| !selected.iter().any(|id| id == rule)) {
-            return Some(None);
-        }
-        self.changed.get(rule).copied()
     }
 }

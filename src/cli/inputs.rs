@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
+use amends::config::NAMES;
 use amends::draft::SourceFile;
 use amends::linter::Settings;
 use amends::source::{self, ReadOptions, STDIN, SourceError, WalkOptions};
@@ -33,9 +34,13 @@ pub struct Inputs {
 impl InputArgs {
     /// Finds what to read. No path and a pipe means standard input; no path on a terminal is a mistake.
     pub fn find(&self) -> Result<Inputs> {
+        let listed = self.listed()?;
         let stdin = || Input::Stdin(self.stdin_filename.clone().unwrap_or_else(|| STDIN.to_owned()));
         let dash = Path::new("-");
-        if self.paths.is_empty() {
+        if self.paths.is_empty() && self.file_list.is_some() && listed.is_empty() {
+            return Ok(Inputs::default());
+        }
+        if self.paths.is_empty() && listed.is_empty() {
             if self.stdin_filename.is_none() && std::io::stdin().is_terminal() {
                 bail!(
                     "nothing to check: give a file or folder, or pipe a draft in\n  amends check draft.txt\n  amends check < draft.txt\nSee `amends check --help` for more."
@@ -45,13 +50,21 @@ impl InputArgs {
         }
         let mut out = Inputs::default();
         let mut paths = self.paths.clone();
+        paths.extend(listed);
         if paths.iter().any(|path| path == dash) {
             out.list.push(stdin());
             paths.retain(|path| path != dash);
         }
         if !paths.is_empty() {
-            let walk = source::walk(&paths, &WalkOptions::default()).context("an exclusion is no glob")?;
-            out.list.extend(walk.files.into_iter().map(|entry| Input::File(entry.path, entry.named)));
+            let options = WalkOptions {
+                exclude: self.exclude.clone(),
+                force_exclude: self.force_exclude,
+                ..WalkOptions::default()
+            };
+            let walk = source::walk(&paths, &options).context("an exclusion is no glob")?;
+            // The configuration is no reply, unless somebody says so.
+            let files = walk.files.into_iter().filter(|entry| entry.named || !is_config(&entry.path));
+            out.list.extend(files.map(|entry| Input::File(entry.path, entry.named)));
             out.trouble = walk.trouble;
             let left = walk.left_alone;
             out.left_alone = vec![
@@ -66,9 +79,22 @@ impl InputArgs {
         Ok(out)
     }
 
+    /// The paths in the list of files. The list is as a tool writes it: one path a line, or separated by NUL.
+    fn listed(&self) -> Result<Vec<PathBuf>> {
+        let Some(list) = &self.file_list else { return Ok(Vec::new()) };
+        let text = if list == Path::new("-") {
+            std::io::read_to_string(std::io::stdin().lock()).context("the list of files on standard input")?
+        } else {
+            std::fs::read_to_string(list).with_context(|| format!("the list of files {}", list.display()))?
+        };
+        let separator = if text.contains('\0') { '\0' } else { '\n' };
+        let lines = text.split(separator).map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty());
+        Ok(lines.map(PathBuf::from).collect())
+    }
+
     /// How files are to be read.
     pub fn read_options(&self) -> Result<ReadOptions> {
-        let mut options = ReadOptions::default();
+        let mut options = ReadOptions { library: self.library.clone(), ..ReadOptions::default() };
         if let Some(path) = &self.customer {
             options.customer = Some(ReadOptions::read_customer(path).context("the customer's message")?);
         }
@@ -81,7 +107,24 @@ impl InputArgs {
     }
 }
 
+fn is_config(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| NAMES.iter().any(|known| name == *known))
+}
+
 impl Input {
+    /// The path that tells which configuration applies: that of the file, or of the name given for standard input.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Stdin(name) => Path::new(name),
+            Self::File(path, _) => path,
+        }
+    }
+
+    /// The name to show.
+    pub fn name(&self) -> String {
+        self.path().to_string_lossy().into_owned()
+    }
+
     /// Reads the input and finds the drafts in it.
     pub fn read(&self, options: &ReadOptions) -> Result<SourceFile, SourceError> {
         match self {

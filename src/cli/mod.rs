@@ -5,8 +5,14 @@ mod check;
 mod explain;
 mod inputs;
 mod outline;
+mod outputs;
 mod packs;
+mod parallel;
+mod progress;
 mod rules;
+mod session;
+mod shell;
+mod statistics;
 mod test;
 
 use std::io;
@@ -39,6 +45,7 @@ pub fn main() -> ExitCode {
     match run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_broken_pipe(&error) => ExitCode::from(CLEAN),
+        Err(error) if error.is::<Told>() => ExitCode::from(FAILED),
         Err(error) => {
             anstream::eprintln!("error: {}", amends::report::shown(&format!("{error:#}")));
             ExitCode::from(FAILED)
@@ -53,6 +60,9 @@ fn run(args: Args) -> Result<u8> {
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Schema(args) => shell::schema(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man => shell::man(),
     }
 }
 
@@ -60,6 +70,18 @@ fn run(args: Args) -> Result<u8> {
 fn width() -> Option<usize> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
+
+/// The work could not be done, and the user has been told why.
+#[derive(Debug)]
+pub struct Told;
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the work could not be done")
+    }
+}
+
+impl std::error::Error for Told {}
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error

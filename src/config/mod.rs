@@ -218,10 +218,17 @@ fn absolute(path: &Path) -> PathBuf {
     out
 }
 
+#[derive(Debug)]
+enum Fixed {
+    None,
+    One(Arc<Config>),
+}
+
 /// Finds the configuration that applies to a file: the nearest one upwards, unless one was named or none is wanted.
 #[derive(Debug, Default)]
 pub struct Finder {
-    fixed: Option<Option<Arc<Config>>>,
+    /// Do not look around: use this one, or none.
+    fixed: Option<Fixed>,
     by_folder: HashMap<PathBuf, Option<Arc<Config>>>,
 }
 
@@ -229,13 +236,13 @@ impl Finder {
     /// Looks for none.
     #[must_use]
     pub fn none() -> Self {
-        Self { fixed: Some(None), ..Self::default() }
+        Self { fixed: Some(Fixed::None), ..Self::default() }
     }
 
     /// Uses this one for every file.
     #[must_use]
     pub fn only(config: Config) -> Self {
-        Self { fixed: Some(Some(Arc::new(config))), ..Self::default() }
+        Self { fixed: Some(Fixed::One(Arc::new(config))), ..Self::default() }
     }
 
     /// The configuration of a file; an error if there is one that cannot be used.
@@ -246,8 +253,10 @@ impl Finder {
 
     /// The configuration of the files in a folder.
     pub fn of_folder(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, ConfigError> {
-        if let Some(fixed) = &self.fixed {
-            return Ok(fixed.clone());
+        match &self.fixed {
+            Some(Fixed::None) => return Ok(None),
+            Some(Fixed::One(config)) => return Ok(Some(Arc::clone(config))),
+            None => {}
         }
         let folder = absolute(folder);
         if let Some(known) = self.by_folder.get(&folder) {

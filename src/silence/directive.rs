@@ -107,8 +107,11 @@ pub(super) fn find(file: &SourceFile) -> Vec<Directive> {
     found
 }
 
+/// Rules that a directive names, each with its bytes of the file.
+type Named = Vec<(String, Range<usize>)>;
+
 /// Reads `amends: ignore[a, b]` at `at`: its bytes and the rules with theirs. Without brackets it names no rules.
-fn read(text: &str, at: usize) -> Option<(Range<usize>, Vec<(String, Range<usize>)>)> {
+fn read(text: &str, at: usize) -> Option<(Range<usize>, Named)> {
     let boundary = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
     let after = &text[at + SIGN.len()..];
     let word = after.trim_start_matches([' ', '\t']);

@@ -88,7 +88,7 @@ pub fn apply(file: &SourceFile, drafts: &mut [CheckedDraft], rules: &Rules<'_>) 
         .iter()
         .filter_map(|directive| match directive.place {
             Place::Reply(draft) => Some((draft, directive.range.clone())),
-            _ => None,
+            Place::Comment(_) => None,
         })
         .collect();
     directives.retain(|directive| matches!(directive.place, Place::Comment(_)));

@@ -1,0 +1,152 @@
+//! Work on many things by several threads, with the results taken in order and never many of them waiting.
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use anyhow::Result;
+
+/// Results that may wait for an earlier one, a thread.
+const AHEAD: usize = 64;
+
+struct State<R> {
+    next: usize,
+    taken: usize,
+    done: BTreeMap<usize, R>,
+    /// Somebody gave up: nobody needs to go on.
+    over: bool,
+}
+
+struct Shared<R> {
+    state: Mutex<State<R>>,
+    changed: Condvar,
+}
+
+impl<R> Shared<R> {
+    fn lock(&self) -> MutexGuard<'_, State<R>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, guard: MutexGuard<'a, State<R>>) -> MutexGuard<'a, State<R>> {
+        self.changed.wait(guard).unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends the others' waiting when a thread ends, by whatever way.
+struct Ending<'a, R>(&'a Shared<R>);
+
+impl<R> Drop for Ending<'_, R> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.lock().over = true;
+        }
+        self.0.changed.notify_all();
+    }
+}
+
+/// Calls `work` on every item by up to `threads` threads and `take` on every result, in order, on this one.
+pub fn in_order<T, R>(
+    threads: usize,
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<()>,
+) -> Result<()>
+where
+    T: Sync,
+    R: Send,
+{
+    let threads = threads.min(items.len());
+    if threads <= 1 {
+        return items.iter().try_for_each(|item| take(work(item)));
+    }
+    let shared = Shared {
+        state: Mutex::new(State { next: 0, taken: 0, done: BTreeMap::new(), over: false }),
+        changed: Condvar::new(),
+    };
+    let most = AHEAD * threads;
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let _ending = Ending(&shared);
+                loop {
+                    let mut state = shared.lock();
+                    while !state.over && state.next < items.len() && state.next >= state.taken + most {
+                        state = shared.wait(state);
+                    }
+                    if state.over || state.next >= items.len() {
+                        return;
+                    }
+                    let index = state.next;
+                    state.next += 1;
+                    drop(state);
+                    let result = work(&items[index]);
+                    shared.lock().done.insert(index, result);
+                    shared.changed.notify_all();
+                }
+            });
+        }
+        for index in 0..items.len() {
+            let mut state = shared.lock();
+            let result = loop {
+                if let Some(result) = state.done.remove(&index) {
+                    break result;
+                }
+                if state.over {
+                    return Ok(());
+                }
+                state = shared.wait(state);
+            };
+            state.taken = index + 1;
+            drop(state);
+            shared.changed.notify_all();
+            if let Err(error) = take(result) {
+                shared.lock().over = true;
+                shared.changed.notify_all();
+                return Err(error);
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order() {
+        let items: Vec<usize> = (0..1_000).collect();
+        for threads in [1, 2, 8, 2_000] {
+            let mut out = Vec::new();
+            in_order(
+                threads,
+                &items,
+                |item| item * 2,
+                |result| {
+                    out.push(result);
+                    Ok(())
+                },
+            )
+            .expect("nothing fails");
+            assert_eq!(out, items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn an_error_ends_the_work() {
+        let items: Vec<usize> = (0..10_000).collect();
+        let mut taken = 0;
+        let result = in_order(
+            4,
+            &items,
+            |item| *item,
+            |item| {
+                taken += 1;
+                anyhow::ensure!(item != 10, "enough");
+                Ok(())
+            },
+        );
+        assert!(result.is_err());
+        assert_eq!(taken, 11);
+    }
+}
