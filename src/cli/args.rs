@@ -232,6 +232,9 @@ pub struct ExplainArgs {
     /// The rule, act or cue to explain
     #[arg(value_name = "RULE")]
     pub name: String,
+    /// The pack it is in, instead of the built-in one: a file, a folder, or `built-in:NAME`
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<String>,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,
@@ -243,6 +246,9 @@ pub struct ExplainArgs {
 /// `amends rules`.
 #[derive(Debug, ClapArgs)]
 pub struct RulesArgs {
+    /// The pack whose rules to list, instead of the built-in one: a file, a folder, or `built-in:NAME`
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<String>,
     /// The form of the list
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "full")]
     pub output_format: PageFormat,

@@ -2,17 +2,16 @@
 
 use std::io::{self, Write};
 
-use amends::builtin;
 use amends::explain::{self, Principles};
 use amends::report::paint::Paint;
 use anyhow::{Context as _, Result, bail};
 
 use super::args::{ExplainArgs, PageFormat};
-use super::{CLEAN, width};
+use super::{CLEAN, packs, width};
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> Result<u8> {
-    let compiled = builtin::compiled(builtin::DEFAULT).context("the built-in pack cannot be read")?;
+    let compiled = packs::compiled(args.pack.as_deref(), args.color)?;
     let principles = Principles::built_in().context("the built-in principles cannot be read")?;
     let page = match explain::page(&compiled, &principles, &args.name) {
         Ok(page) => page,

@@ -2,15 +2,14 @@
 
 use std::io::{self, Write};
 
-use amends::builtin;
 use amends::explain::{Row, overview};
 use amends::report::paint::{Paint, padded, wrapped};
 use amends::report::shown;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde::Serialize;
 
 use super::args::{PageFormat, RulesArgs};
-use super::{CLEAN, width};
+use super::{CLEAN, packs, width};
 
 #[derive(Serialize)]
 struct Out {
@@ -23,7 +22,7 @@ const HEADINGS: [&str; 7] = ["rule", "severity", "situation", "channels", "kind"
 
 /// Runs the command.
 pub fn run(args: &RulesArgs) -> Result<u8> {
-    let compiled = builtin::compiled(builtin::DEFAULT).context("the built-in pack cannot be read")?;
+    let compiled = packs::compiled(args.pack.as_deref(), args.color)?;
     let rules = overview(&compiled);
     let mut out = io::stdout().lock();
     match args.output_format {

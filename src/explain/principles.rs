@@ -81,7 +81,7 @@ impl Principles {
                 format!("“{}” ({row}{comment}: {})", principle.says, article.name)
             }),
             None => {
-                let small = cited.to_lowercase().replace(" & ", " and ");
+                let small = cited.to_lowercase().replace(" & ", " and ").replace('-', " ");
                 // The longest beginning is the closest.
                 let found = self.works.iter().filter(|(key, _)| small.starts_with(&key.replace(" & ", " and ")));
                 found.max_by_key(|(key, _)| key.len()).map(|(_, words)| words.clone())
