@@ -28,6 +28,7 @@ const FEW: usize = 4;
 struct Task {
     input: Input,
     applies: Applies,
+    read: ReadOptions,
 }
 
 /// A file that was checked.
@@ -42,7 +43,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
     let mut session = Session::new(args, Outputs::explain(args))?;
-    let tasks = tasks(args, &mut inputs, &mut session)?;
+    let tasks = tasks(args, &mut inputs, &mut session, &read_options)?;
     if args.show_files || args.show_settings {
         return show(args, &tasks);
     }
@@ -58,7 +59,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     parallel::in_order(
         threads,
         &tasks,
-        |task| check(task, &read_options, args, known.as_ref()),
+        |task| check(task, args, known.as_ref()),
         |outcome| run.take(outcome, &mut outputs),
     )?;
     run.progress.clear();
@@ -67,7 +68,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
 }
 
 /// Everything to check, without what configurations leave out.
-fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session) -> Result<Vec<Task>> {
+fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session, read: &ReadOptions) -> Result<Vec<Task>> {
     let mut tasks = Vec::with_capacity(inputs.list.len());
     let mut excluded = 0;
     let own: Vec<PathBuf> = [&args.baseline, &args.write_baseline]
@@ -86,7 +87,11 @@ fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session) -> Result
             continue;
         }
         let applies = session.of(path)?;
-        tasks.push(Task { input, applies });
+        let mut read = ReadOptions { walked: !named, ..read.clone() };
+        if let Some(config) = &applies.config {
+            read.libraries = config.libraries.clone();
+        }
+        tasks.push(Task { input, applies, read });
     }
     if excluded > 0 {
         inputs.left_alone.push((excluded, "excluded by the configuration"));
@@ -148,10 +153,10 @@ impl Known {
 }
 
 /// Checks one file.
-fn check(task: &Task, read: &ReadOptions, args: &CheckArgs, known: Option<&Known>) -> Outcome {
+fn check(task: &Task, args: &CheckArgs, known: Option<&Known>) -> Outcome {
     let settings = &task.applies.settings;
     let book = &task.applies.book;
-    let file = task.input.read(read).unwrap_or_else(|error| SourceFile {
+    let file = task.input.read(&task.read).unwrap_or_else(|error| SourceFile {
         path: task.input.name(),
         skipped: vec![Skipped {
             place: None,
@@ -226,8 +231,11 @@ impl<'a> Run<'a> {
         }
         for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble) {
             self.failed = true;
-            let place = skipped.place.as_deref().map(|place| format!(" {place}")).unwrap_or_default();
-            let what = format!("{}{place}: not checked: {}", file.file.path, skipped.reason);
+            // What is wrong with a whole file says itself that it was not checked.
+            let what = match skipped.place.as_deref().or(skipped.name.as_deref()) {
+                Some(place) => format!("{} {place}: not checked: {}", file.file.path, skipped.reason),
+                None => format!("{}: {}", file.file.path, skipped.reason),
+            };
             anstream::eprintln!("error: {}", shown(&what));
         }
         if self.args.output.verbose {

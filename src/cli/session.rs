@@ -249,7 +249,9 @@ fn flags(args: &CheckArgs) -> Result<Flags> {
         let (rule, level) = text
             .split_once('=')
             .with_context(|| format!("`{text}` is no RULE=LEVEL: write for example --severity sorry-if=warning"))?;
-        let level: Level = level.parse().map_err(|unknown: amends::draft::UnknownName| anyhow!("{unknown}"))?;
+        let level: Level = level.parse().map_err(|unknown: amends::draft::UnknownName| {
+            anyhow!("`{}` is none of {}", unknown.given, unknown.known.join(", "))
+        })?;
         levels.push(Given { rule: rule.to_owned(), level, flag: "--severity" });
     }
     for rule in &args.ignore {

@@ -15,6 +15,7 @@ use ignore::gitignore::Gitignore;
 
 use crate::draft::{Channel, Situation, names};
 use crate::finding::Severity;
+use crate::source::library::Library;
 use crate::yaml::{Problem, Step};
 
 pub use settings::{FileSettings, Flags, From, Given, Sourced};
@@ -132,8 +133,8 @@ pub struct Config {
     pub exclude: Gitignore,
     /// The globs of `exclude` as written.
     pub exclude_globs: Vec<AtLine<String>>,
-    /// Descriptions of libraries, as written.
-    pub libraries: Option<serde_yaml::Value>,
+    /// Descriptions of libraries.
+    pub libraries: Arc<Vec<Library>>,
     /// What holds for all files.
     pub section: Section,
     /// What holds for some, the later the stronger.

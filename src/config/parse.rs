@@ -1,11 +1,13 @@
 //! Reads a configuration and collects every mistake in it, each with its place.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_yaml::Value;
 
 use crate::locate::place_of;
+use crate::source::library::{self, Description, Library};
 use crate::yaml::{Node, Problem, Problems, Step};
 
 use super::{AtLine, Config, ConfigError, Level, Override, Section, absolute};
@@ -35,10 +37,7 @@ impl Config {
             Some(AtLine { value, line: reader.line(&node) })
         });
         let (exclude, exclude_globs) = reader.globs(root.get("exclude").as_ref());
-        let libraries = root.get("libraries").map(|node| {
-            node.items(&mut reader.problems);
-            node.value.clone()
-        });
+        let libraries = root.get("libraries").map(|node| reader.libraries(&node)).unwrap_or_default();
         let overrides = root.get("overrides").map(|node| reader.overrides(&node)).unwrap_or_default();
         let Reader { problems, mentions, .. } = reader;
         if problems.any_fatal() {
@@ -50,7 +49,7 @@ impl Config {
             fail_on,
             exclude,
             exclude_globs,
-            libraries,
+            libraries: Arc::new(libraries),
             section,
             overrides,
             mentions,
@@ -147,6 +146,36 @@ impl Reader<'_> {
             written.push(AtLine { value: glob, line: self.line(&item) });
         }
         (builder.build().unwrap_or_else(|_| Gitignore::empty()), written)
+    }
+
+    fn libraries(&mut self, node: &Node<'_>) -> Vec<Library> {
+        let mut from: Vec<Description> = Vec::new();
+        let mut nodes = Vec::new();
+        for item in node.items(&mut self.problems) {
+            match serde_yaml::from_value::<Description>(item.value.clone()) {
+                Ok(description) => {
+                    from.push(description);
+                    nodes.push(item);
+                }
+                Err(error) => {
+                    let help = "see docs/libraries.md for what a description says";
+                    item.problem(&mut self.problems, format!("this describes no library: {error}"), help);
+                }
+            }
+        }
+        match library::compile(&from) {
+            Ok(libraries) => libraries,
+            Err(wrong) => {
+                for error in wrong {
+                    let id = Value::from(error.id.as_str());
+                    let item = nodes.iter().rev().find(|node| node.get("id").is_some_and(|it| *it.value == id));
+                    let item = item.unwrap_or(node);
+                    let place = item.get(&error.key).unwrap_or_else(|| item.clone());
+                    place.problem(&mut self.problems, error.what.clone(), "");
+                }
+                Vec::new()
+            }
+        }
     }
 
     fn overrides(&mut self, node: &Node<'_>) -> Vec<Override> {

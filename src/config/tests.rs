@@ -100,6 +100,15 @@ fn unknown_rules_are_drawn() {
 }
 
 #[test]
+fn libraries_are_described() {
+    let good = "libraries:\n  - {id: house, parse: json, is: $.house, each: '$.house[*]', text: [{at: $.body}]}\n";
+    assert_eq!(parse(good).expect("right").libraries.len(), 1);
+    insta::assert_snapshot!(drawn(
+        "libraries:\n  - id: house\n    parse: json\n    is: $.\n    each: $.x\n    text: [{at: $.body}]\n  - id: other\n    shape: x\n"
+    ));
+}
+
+#[test]
 fn what_is_not_yaml_is_drawn() {
     insta::assert_snapshot!(drawn("severity:\n  sorry-if: error\n\tx: y\n"));
 }
