@@ -1,4 +1,52 @@
-//! Finds a text that every match of a regular expression must hold.
+//! Finds what every match of a regular expression must hold, so that most texts need not be searched at all.
+
+use std::collections::BTreeSet;
+
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// The bytes of which every match holds at least one; empty if nothing can be said.
+#[must_use]
+pub fn required_bytes(pattern: &str) -> Vec<u8> {
+    let parsed =
+        ParserBuilder::new().case_insensitive(true).unicode(!pattern.is_ascii()).utf8(false).build().parse(pattern);
+    parsed.ok().and_then(|hir| bytes(&hir)).map(|set| set.into_iter().collect()).unwrap_or_default()
+}
+
+/// The smallest set of bytes that is seen to be needed.
+fn bytes(hir: &Hir) -> Option<BTreeSet<u8>> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => None,
+        HirKind::Literal(literal) => literal.0.first().map(|byte| BTreeSet::from([*byte])),
+        HirKind::Class(class) => Some(class_bytes(class)),
+        HirKind::Repetition(repetition) if repetition.min > 0 => bytes(&repetition.sub),
+        HirKind::Repetition(_) => None,
+        HirKind::Capture(capture) => bytes(&capture.sub),
+        HirKind::Concat(all) => all.iter().filter_map(bytes).min_by_key(BTreeSet::len),
+        HirKind::Alternation(all) => {
+            let mut set = BTreeSet::new();
+            for one in all {
+                set.extend(bytes(one)?);
+            }
+            Some(set)
+        }
+    }
+}
+
+/// The bytes a character of a class may begin with.
+fn class_bytes(class: &Class) -> BTreeSet<u8> {
+    match class {
+        Class::Bytes(class) => class.iter().flat_map(|range| range.start()..=range.end()).collect(),
+        Class::Unicode(class) => {
+            class.iter().flat_map(|range| first_byte(range.start())..=first_byte(range.end())).collect()
+        }
+    }
+}
+
+fn first_byte(c: char) -> u8 {
+    let mut buffer = [0; 4];
+    c.encode_utf8(&mut buffer).as_bytes()[0]
+}
 
 /// The longest lower-case ASCII text that every match holds; empty if there is none to be seen.
 ///
@@ -44,7 +92,7 @@ pub fn required(pattern: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::required;
+    use super::{required, required_bytes};
 
     #[test]
     fn literals() {
@@ -52,5 +100,14 @@ mod tests {
         assert_eq!(required(r"cat|dog"), "");
         assert_eq!(required(r"refunds?"), "refund");
         assert_eq!(required(r"[abc]+"), "");
+    }
+
+    #[test]
+    fn needed_bytes() {
+        assert_eq!(required_bytes(r"order \d{3,}"), b" ");
+        assert_eq!(required_bytes(r"(?:ab|cd)\d+"), b"ACac");
+        assert_eq!(required_bytes("[!]{3,}|[?!]"), b"!?");
+        assert_eq!(required_bytes("[😡🤬]"), [0xf0]);
+        assert_eq!(required_bytes(r"\w*"), b"");
     }
 }

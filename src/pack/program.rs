@@ -162,6 +162,8 @@ pub struct RegexSource {
     pub pattern: String,
     /// Lower-case text that every match holds; empty if there is none to be had.
     pub literal: String,
+    /// Bytes of which every match holds at least one; empty if nothing can be said.
+    pub bytes: Vec<u8>,
     /// What it belongs to.
     pub owner: Owner,
 }

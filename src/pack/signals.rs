@@ -198,7 +198,8 @@ impl Compiler {
             ),
             Ok(_) => {
                 let literal = super::literal::required(&pattern);
-                self.side(acts).phrases.regexes.push(RegexSource { pattern, literal, owner });
+                let bytes = super::literal::required_bytes(&pattern);
+                self.side(acts).phrases.regexes.push(RegexSource { pattern, literal, bytes, owner });
             }
             Err(regex::Error::CompiledTooBig(_)) => node.problem(
                 &mut self.problems,

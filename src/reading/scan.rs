@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::matcher::{Line, Scratch, is_name};
 use super::units::{Unit, Units};
@@ -41,32 +41,45 @@ impl Regexes {
         Self { compiled: phrases.regexes.iter().map(|_| OnceLock::new()).collect(), literals: OnceLock::new() }
     }
 
-    /// Which expressions may match in a text: those whose literal stands in it, and those without one.
+    /// Which expressions may match in a text: those of whose bytes one stands in it, and whose literal does.
     fn candidates(&self, phrases: &Phrases, text: &str) -> Vec<usize> {
         if phrases.regexes.is_empty() {
             return Vec::new();
+        }
+        let mut there = [false; 256];
+        for byte in text.bytes() {
+            there[usize::from(byte)] = true;
+        }
+        let mut all: Vec<usize> = (0..phrases.regexes.len())
+            .filter(|&index| {
+                let bytes = &phrases.regexes[index].bytes;
+                bytes.is_empty() || bytes.iter().any(|&byte| there[usize::from(byte)])
+            })
+            .collect();
+        if all.iter().all(|&index| phrases.regexes[index].literal.is_empty()) {
+            return all;
         }
         let automaton = self.literals.get_or_init(|| {
             let literals: Vec<&str> = phrases.regexes.iter().map(|regex| regex.literal.as_str()).collect();
             AhoCorasick::builder().ascii_case_insensitive(true).build(literals).ok()
         });
+        let Some(automaton) = automaton else { return all };
         let mut hit = vec![false; phrases.regexes.len()];
-        match automaton {
-            Some(automaton) => {
-                for found in automaton.find_overlapping_iter(text) {
-                    hit[found.pattern().as_usize()] = true;
-                }
-            }
-            None => hit.fill(true),
+        for found in automaton.find_overlapping_iter(text) {
+            hit[found.pattern().as_usize()] = true;
         }
-        (0..hit.len()).filter(|&index| hit[index] || phrases.regexes[index].literal.is_empty()).collect()
+        all.retain(|&index| hit[index] || phrases.regexes[index].literal.is_empty());
+        all
     }
 
     fn get(&self, phrases: &Phrases, index: usize) -> Option<&Regex> {
         self.compiled[index]
             .get_or_init(|| {
                 let pattern = &phrases.regexes[index].pattern;
-                RegexBuilder::new(pattern).case_insensitive(true).size_limit(1 << 20).build().ok()
+                // Unicode tables make an expression many times dearer to compile; one of ASCII does not need them.
+                let unicode = !pattern.is_ascii();
+                let mut builder = RegexBuilder::new(pattern);
+                builder.case_insensitive(true).unicode(unicode).size_limit(1 << 20).build().ok()
             })
             .as_ref()
     }
@@ -153,7 +166,7 @@ impl Side<'_> {
         for index in self.regexes.candidates(self.phrases, &text.norm) {
             let Some(regex) = self.regexes.get(self.phrases, index) else { continue };
             for (number, sentence) in text.sentences.iter().enumerate() {
-                let words = &text.norm[sentence.range.start as usize..sentence.range.end as usize];
+                let words = &text.norm.as_bytes()[sentence.range.start as usize..sentence.range.end as usize];
                 for found in regex.find_iter(words).filter(|found| !found.is_empty()) {
                     let from = sentence.range.start + found.start() as u32;
                     let to = sentence.range.start + found.end() as u32;

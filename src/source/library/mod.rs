@@ -22,6 +22,14 @@ pub enum Outcome {
 
 /// Reads a file by the description that was asked for, or by the first that fits.
 pub fn read(file: &mut SourceFile, kind: FileKind, options: &ReadOptions) -> Result<Outcome, Problem> {
+    // The descriptions that come with the program are only read for files they may describe: no plain text is one.
+    if options.library.is_none()
+        && options.libraries.is_empty()
+        && is_text(kind)
+        && natural(kind, &file.text.text).is_none()
+    {
+        return Ok(Outcome::NotOurs);
+    }
     let own = options.libraries.iter();
     let all: Vec<&Library> = own.chain(built_in()).collect();
     if let Some(wanted) = &options.library {
