@@ -1,16 +1,22 @@
 //! The documentation says what the program says: generated pages are fresh, and every command on a page runs.
 //!
-//! `AMENDS_DOCS=write cargo test --test docs` writes the generated pages anew.
+//! `AMENDS_DOCS=write cargo test --test docs` writes the generated pages, and what the commands print, anew.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use amends::builtin;
 use amends::explain::{self, Principles};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether pages are to be written instead of compared.
+fn writes() -> bool {
+    std::env::var_os("AMENDS_DOCS").is_some_and(|wish| wish == "write")
 }
 
 /// Every generated page by its path below `docs/`.
@@ -35,7 +41,7 @@ fn generated_pages_are_fresh() {
         .map(|entries| entries.filter_map(|entry| Some(Path::new("rules").join(entry.ok()?.file_name()))).collect())
         .unwrap_or_default();
     let stray: Vec<&PathBuf> = kept.iter().filter(|path| !pages.contains_key(*path)).collect();
-    if std::env::var_os("AMENDS_DOCS").is_some_and(|wish| wish == "write") {
+    if writes() {
         fs::create_dir_all(docs.join("rules")).unwrap();
         for path in stray {
             fs::remove_file(docs.join(path)).unwrap();
@@ -79,4 +85,119 @@ fn every_source_is_known() {
         }
     }
     assert!(unknown.is_empty(), "not in rules/principles.yaml:\n{}", unknown.join("\n"));
+}
+
+/// Commands on a page that are not run by this test, because they are this test, or build or install what it runs.
+const NOT_RUN: &[&str] =
+    &["cargo test", "cargo install --path .", ".ci/run", "AMENDS_DOCS=write cargo test --test docs"];
+
+/// The README and every page of the documentation.
+fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).map(|all| all.filter_map(|entry| Some(entry.ok()?.path())).collect()).unwrap_or_default();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            pages(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.push(path);
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Runs a command of a page in `folder` and gives what it prints.
+fn printed(command: &str, folder: &Path) -> String {
+    let binary = Path::new(env!("CARGO_BIN_EXE_amends"));
+    let path = std::env::var("PATH").unwrap_or_default();
+    let line = command.replace("cargo run --release --", "amends");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &line]).current_dir(folder).env("PATH", format!("{}:{path}", binary.parent().unwrap().display()));
+    for name in ["CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "COLUMNS"] {
+        shell.env_remove(name);
+    }
+    let output = shell.output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "`{command}` cannot do its work: {err}");
+    String::from_utf8(output.stdout).unwrap() + &err
+}
+
+/// A page with the output of every command in its `console` blocks as it is now. A command without output on the page
+/// stays so; a block that ends with `...` keeps its length.
+fn refreshed(page: &str, folder: &Path) -> String {
+    let mut out = String::new();
+    let mut lines = page.lines().peekable();
+    while let Some(line) = lines.next() {
+        out.push_str(line);
+        out.push('\n');
+        if line.trim() != "```console" {
+            continue;
+        }
+        while let Some(line) = lines.next_if(|line| line.trim() != "```") {
+            out.push_str(line);
+            out.push('\n');
+            let Some(command) = line.strip_prefix("$ ") else {
+                panic!("in a console block, {line:?} is neither a command nor what one prints")
+            };
+            let mut shown = Vec::new();
+            while let Some(line) = lines.next_if(|line| line.trim() != "```" && !line.starts_with("$ ")) {
+                shown.push(line);
+            }
+            if NOT_RUN.contains(&command) {
+                assert!(shown.is_empty(), "{command} is not run");
+                continue;
+            }
+            let printed = printed(command, folder);
+            match shown.last() {
+                None => {}
+                Some(&"...") => {
+                    for line in printed.lines().take(shown.len() - 1) {
+                        out.push_str(line);
+                        out.push('\n');
+                    }
+                    out.push_str("...\n");
+                }
+                Some(_) => out.push_str(&printed),
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn every_command_on_a_page_runs_and_prints_what_the_page_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root().join("examples"), &folder.path().join("examples"));
+    let mut all = vec![root().join("README.md")];
+    pages(&root().join("docs"), &mut all);
+    let mut commands = 0;
+    for path in all {
+        let page = fs::read_to_string(&path).unwrap();
+        let fresh = refreshed(&page, folder.path());
+        commands += fresh.lines().filter(|line| line.starts_with("$ ")).count();
+        if writes() {
+            if fresh != page {
+                fs::write(&path, fresh).unwrap();
+            }
+        } else {
+            assert!(
+                fresh == page,
+                "{}: shows something else than the program prints; it should be\n{fresh}",
+                path.display()
+            );
+        }
+    }
+    assert!(commands >= 8, "the README shows commands");
 }

@@ -10,7 +10,15 @@ use crate::report::shown;
 pub(super) fn changes(page: &Page) -> Vec<String> {
     let id = &page.id;
     let other = if page.severity == Some("error") { "warning" } else { "error" };
-    vec![format!("for one run: `amends check --severity {id}={other} …`, or `--ignore {id}`")]
+    vec![
+        format!("for one run: `amends check --severity {id}={other} …`, or `--ignore {id}`"),
+        format!("for a team: `severity: {{{id}: {other}}}` or `ignore: [{id}]` in `amends.yaml`"),
+        format!(
+            "for one reply, where the customer never sees it: `<!-- amends: ignore[{id}] reason -->` in Markdown and \
+             HTML, `# amends: ignore[{id}] reason` in YAML"
+        ),
+        "for what is there already: a baseline, `amends check --write-baseline FILE …`".to_owned(),
+    ]
 }
 
 /// A page of its own.

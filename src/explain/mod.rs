@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::finding::Severity;
 use crate::pack::{ActId, Compiled, Example, Examples, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger};
+use crate::silence::{OwnRule, RULES};
 use crate::yaml::nearest;
 
 use conditions::Words;
@@ -17,6 +18,11 @@ pub use markdown::{index, markdown, signals};
 pub use overview::{Row, overview};
 pub use principles::{Principles, Source};
 pub use text::text;
+
+/// What stands for the pack of the rules that are code.
+const OWN_PACK: &str = "amends";
+/// The family of the rules that are code.
+const OWN_FAMILY: &str = "directives";
 
 /// What is explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -121,6 +127,9 @@ pub fn page(compiled: &Compiled, principles: &Principles, name: &str) -> Result<
     if let Some(index) = pack.rules.iter().position(|rule| rule.id == name) {
         return Ok(rule(compiled, principles, index));
     }
+    if let Some(own) = RULES.iter().find(|own| own.id == name) {
+        return Ok(self::own(own));
+    }
     for (kind, signals) in [(Kind::Act, &pack.acts), (Kind::Cue, &pack.cues)] {
         if let Some(index) = signals.iter().position(|signal| !signal.private && signal.id == name) {
             return Ok(signal(compiled, kind, index));
@@ -129,10 +138,11 @@ pub fn page(compiled: &Compiled, principles: &Principles, name: &str) -> Result<
     Err(unknown(pack, name))
 }
 
-/// The page of every rule, in order.
+/// The page of every rule, those of the program itself last.
 #[must_use]
 pub fn rules(compiled: &Compiled, principles: &Principles) -> Vec<Page> {
-    (0..compiled.pack.rules.len()).map(|index| rule(compiled, principles, index)).collect()
+    let of_pack = (0..compiled.pack.rules.len()).map(|index| rule(compiled, principles, index));
+    of_pack.chain(RULES.iter().map(own)).collect()
 }
 
 /// The pages of the acts, then of the cues, in the order of the pack.
@@ -152,6 +162,7 @@ fn unknown(pack: &Pack, name: &str) -> String {
         signals.iter().filter(|signal| !signal.private).map(|signal| signal.id.clone()).collect()
     };
     let mut known: Vec<String> = pack.rules.iter().map(|rule| rule.id.clone()).collect();
+    known.extend(RULES.iter().map(|own| own.id.to_owned()));
     known.extend(public(&pack.acts));
     known.extend(public(&pack.cues));
     known.sort();
@@ -183,12 +194,7 @@ fn rule(compiled: &Compiled, principles: &Principles, index: usize) -> Page {
         format!("{} where {}", severity.map_or("off", Severity::name), conditions.join(", or where "))
     });
     Page {
-        version: 1,
-        kind: Kind::Rule,
-        id: rule.id.clone(),
-        pack: notes.pack,
         family: notes.family,
-        summary: blanked(&rule.message),
         looks_for: looks_for(compiled, rule),
         severity: Some(rule.severity.map_or("off", Severity::name)),
         steps: steps.collect(),
@@ -206,7 +212,44 @@ fn rule(compiled: &Compiled, principles: &Principles, index: usize) -> Page {
             .collect(),
         flagged: examples(&notes.examples.flagged),
         clean: examples(&notes.examples.clean),
+        ..blank(Kind::Rule, &rule.id, &notes.pack, &blanked(&rule.message))
+    }
+}
+
+/// A page with nothing on it yet.
+fn blank(kind: Kind, id: &str, pack: &str, summary: &str) -> Page {
+    Page {
+        version: 1,
+        kind,
+        id: id.to_owned(),
+        pack: pack.to_owned(),
+        family: String::new(),
+        summary: summary.to_owned(),
+        looks_for: Vec::new(),
+        severity: None,
+        steps: Vec::new(),
+        only_when: Vec::new(),
+        quiet_when: Vec::new(),
+        traps: String::new(),
+        yields_to: Vec::new(),
+        why: String::new(),
+        sources: Vec::new(),
+        help: String::new(),
+        rewrites: Vec::new(),
+        flagged: Vec::new(),
+        clean: Vec::new(),
         used_by: Vec::new(),
+    }
+}
+
+/// A rule of the program itself.
+fn own(own: &OwnRule) -> Page {
+    Page {
+        family: OWN_FAMILY.to_owned(),
+        severity: Some(own.severity.name()),
+        why: own.why.to_owned(),
+        help: own.help.to_owned(),
+        ..blank(Kind::Rule, own.id, OWN_PACK, own.summary)
     }
 }
 
@@ -235,28 +278,15 @@ fn signal(compiled: &Compiled, kind: Kind, index: usize) -> Page {
             signal.includes.iter().map(|&other| format!("`{}`", signals[other as usize].id)).collect();
         looks_for.push(format!("every match of {}", conditions::listed(&names, "and")));
     }
-    let Examples { flagged, clean } = notes.examples;
+    let Examples { flagged, clean } = &notes.examples;
     Page {
-        version: 1,
-        kind,
-        id: signal.id.clone(),
-        pack: pack.name.clone(),
-        family: String::new(),
-        summary: notes.about,
         looks_for,
-        severity: None,
-        steps: Vec::new(),
         only_when: signal.zone.iter().map(|zone| conditions::zone(*zone).to_owned()).collect(),
         quiet_when,
-        traps: String::new(),
-        yields_to: Vec::new(),
-        why: String::new(),
-        sources: Vec::new(),
-        help: String::new(),
-        rewrites: Vec::new(),
-        flagged: examples(&flagged),
-        clean: examples(&clean),
+        flagged: examples(flagged),
+        clean: examples(clean),
         used_by: pack.rules.iter().filter(|rule| uses(rule, kind, index as u32)).map(|rule| rule.id.clone()).collect(),
+        ..blank(kind, &signal.id, &pack.name, &notes.about)
     }
 }
 

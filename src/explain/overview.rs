@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::blanked;
+use super::{OWN_FAMILY, OWN_PACK, blanked};
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
 use crate::pack::{Compiled, Rule, Trigger};
+use crate::silence::{OwnRule, RULES};
 
 /// A rule in a list. Serialised as JSON, version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,7 +25,7 @@ pub struct Row {
     pub situation: Option<&'static str>,
     /// The channels it is for; all if there are none.
     pub channels: Vec<&'static str>,
-    /// What makes it fire: `flag`, `missing`, `order`, `limit` or `check`.
+    /// What makes it fire: `flag`, `missing`, `order`, `limit`, `check`, or `directive` for the rules of the program itself.
     pub trigger: &'static str,
     /// The best rewrite it has: `safe`, `unsafe` or `template`.
     pub fix: Option<&'static str>,
@@ -32,10 +33,29 @@ pub struct Row {
     pub message: String,
 }
 
-/// The rules, sorted by id.
+/// The rules, those of the program itself included, sorted by id.
 #[must_use]
 pub fn overview(compiled: &Compiled) -> Vec<Row> {
-    compiled.pack.rules.iter().enumerate().map(|(index, rule)| row(compiled, rule, index)).collect()
+    let mut rows: Vec<Row> =
+        compiled.pack.rules.iter().enumerate().map(|(index, rule)| row(compiled, rule, index)).collect();
+    rows.extend(RULES.iter().map(own));
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    rows
+}
+
+fn own(own: &OwnRule) -> Row {
+    Row {
+        id: own.id.to_owned(),
+        pack: OWN_PACK.to_owned(),
+        family: OWN_FAMILY.to_owned(),
+        severity: own.severity.name(),
+        steps: Vec::new(),
+        situation: None,
+        channels: Vec::new(),
+        trigger: "directive",
+        fix: None,
+        message: own.summary.to_owned(),
+    }
 }
 
 fn row(compiled: &Compiled, rule: &Rule, index: usize) -> Row {

@@ -26,7 +26,8 @@ pub struct PackFile<'a> {
 /// The largest pack file in bytes.
 pub const MAX_FILE: usize = 4 << 20;
 
-const TOP_KEYS: &[&str] = &["pack", "extends", "language", "words", "acts", "cues", "situation", "recovery", "rules"];
+const TOP_KEYS: &[&str] =
+    &["pack", "extends", "language", "words", "acts", "cues", "situation", "recovery", "outline", "rules"];
 /// Compiles a pack from the file of its language and its own files; also returns what is odd but stops nothing.
 ///
 /// # Errors
@@ -251,6 +252,7 @@ impl Compiler {
         let mut rules = Vec::new();
         let mut situations = Vec::new();
         let mut recoveries = Vec::new();
+        let mut outlines = Vec::new();
         for root in roots {
             let fields = root.fields(TOP_KEYS, &mut self.problems);
             if !fields.iter().any(|(key, _)| key == "pack") {
@@ -279,6 +281,7 @@ impl Compiler {
                     "cues" => cues.extend(node.entries(&mut self.problems)),
                     "rules" => rules.extend(node.entries(&mut self.problems)),
                     "recovery" => recoveries.push(node),
+                    "outline" => outlines.push(node),
                     _ => situations.push(node),
                 }
             }
@@ -308,6 +311,11 @@ impl Compiler {
         }
         for node in &recoveries {
             self.pack.recovery.extend(recovery::read(node, &self.acts.names, &mut self.problems));
+        }
+        for node in &outlines {
+            let (acts, cues) = recovery::margins(node, &self.acts.names, &self.cues.names, &mut self.problems);
+            self.pack.outline_acts.extend(acts);
+            self.pack.outline_cues.extend(cues);
         }
         self.check_cycles();
         self.lower();

@@ -1,4 +1,4 @@
-//! Reads what a recovery needs: the checklist under an outline.
+//! Reads what an outline shows: the acts and cues in its margin, and the checklist of what a recovery needs under it.
 
 use super::names::Names;
 use super::rule::Need;
@@ -24,4 +24,16 @@ fn need(node: &Node, acts: &Names, problems: &mut Problems) -> Option<Need> {
     }
     // With none of its acts in the pack it could never be met.
     (!out.acts.is_empty()).then_some(out)
+}
+
+/// Reads the section `outline:`, the acts and cues that its margin shows.
+pub fn margins(node: &Node, acts: &Names, cues: &Names, problems: &mut Problems) -> (Vec<u32>, Vec<u32>) {
+    let mut out = (Vec::new(), Vec::new());
+    for (key, value) in node.fields(&["acts", "cues"], problems) {
+        match key.as_str() {
+            "acts" => out.0 = acts.find_all(&value, problems),
+            _ => out.1 = cues.find_all(&value, problems),
+        }
+    }
+    out
 }

@@ -37,6 +37,10 @@ pub struct Pack {
     pub situation: SituationRules,
     /// What a recovery needs, in the order in which it is shown.
     pub recovery: Vec<Need>,
+    /// The acts an outline shows in its margin; all of them if there are none.
+    pub outline_acts: Vec<ActId>,
+    /// The cues an outline shows in its margin; all of them if there are none.
+    pub outline_cues: Vec<CueId>,
     /// The rules, sorted by id.
     pub rules: Vec<Rule>,
 }

@@ -18,6 +18,22 @@ pub struct Style {
     pub width: usize,
 }
 
+/// What may stand in a margin.
+#[derive(Clone, Copy)]
+struct Margin<'a> {
+    /// All acts, or all cues.
+    all: &'a [Signal],
+    /// Those the pack wants shown; all that are not private if there are none.
+    shown: &'a [u32],
+}
+
+impl Margin<'_> {
+    fn shows(self, signal: u32) -> bool {
+        let public = self.all.get(signal as usize).is_some_and(|signal| !signal.private);
+        public && (self.shown.is_empty() || self.shown.contains(&signal))
+    }
+}
+
 /// Columns of the margin at most; longer names stand out of it.
 const MARGIN: usize = 20;
 
@@ -37,10 +53,10 @@ pub fn write(
     writeln!(out, "{}: {}; {}", reading.situation, decided(reading.situation_from), reading.channel)?;
     if let Some(customer) = &reading.customer {
         writeln!(out, "\n{}", paint.bold("The customer"))?;
-        customer_part(customer, &pack.cues, style, out)?;
+        customer_part(customer, Margin { all: &pack.cues, shown: &pack.outline_cues }, style, out)?;
     }
     writeln!(out, "\n{}", paint.bold("The reply"))?;
-    reply_part(&reading.reply, &pack.acts, style, out)?;
+    reply_part(&reading.reply, Margin { all: &pack.acts, shown: &pack.outline_acts }, style, out)?;
     if !pack.recovery.is_empty() {
         writeln!(out)?;
         needs(reading, pack, style, out)?;
@@ -57,7 +73,7 @@ fn decided(by: DecidedBy) -> &'static str {
     }
 }
 
-fn customer_part(signals: &Signals, cues: &[Signal], style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn customer_part(signals: &Signals, cues: Margin, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut left_out = false;
     let mut any = false;
     for index in 0..signals.text.sentences.len() {
@@ -78,7 +94,7 @@ fn customer_part(signals: &Signals, cues: &[Signal], style: Style, out: &mut dyn
     Ok(())
 }
 
-fn reply_part(signals: &Signals, acts: &[Signal], style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn reply_part(signals: &Signals, acts: Margin, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for (index, read) in signals.text.sentences.iter().enumerate() {
         let found = if read.kind == SentenceKind::Prose { names(signals, acts, index) } else { Vec::new() };
         line(&found, &sentence(signals, index), style, out)?;
@@ -96,12 +112,13 @@ fn sentence(signals: &Signals, index: usize) -> String {
 }
 
 /// What stands in a sentence, in order. Where one signal is another one too, the more general name is enough.
-fn names(signals: &Signals, all: &[Signal], sentence: usize) -> Vec<String> {
+fn names(signals: &Signals, margin: Margin, sentence: usize) -> Vec<String> {
+    let all = margin.all;
     let mut found: Vec<&Found> = signals
         .found
         .iter()
         .filter(|found| found.sentence as usize == sentence)
-        .filter(|found| all.get(found.signal as usize).is_some_and(|signal| !signal.private))
+        .filter(|found| margin.shows(found.signal))
         .collect();
     found.sort_by_key(|found| (found.range.start, found.range.end, found.signal));
     let included = |signal: u32| {
@@ -148,7 +165,10 @@ fn needs(reading: &Reading, pack: &Pack, style: Style, out: &mut dyn Write) -> i
         let name = padded(&shown(&need.name), column);
         match met {
             Some(found) => {
-                let words = reply.words(&found.range).split_whitespace().collect::<Vec<_>>().join(" ");
+                // From where it stands to the end of the sentence: an act's own words may be too few to recognise.
+                let end = reply.text.sentences.get(found.sentence as usize).map_or(found.range.end, |s| s.range.end);
+                let words = reply.words(&(found.range.start..end.max(found.range.end)));
+                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
                 let words = shown(&shortened(&words, style.width.saturating_sub(column + 12).max(20)));
                 writeln!(out, "  {} {name}  “{words}”", paint.good("[x]"))?;
             }
