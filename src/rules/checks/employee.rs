@@ -22,14 +22,16 @@ pub(super) fn check(case: &Case, check: &Check) -> Vec<Outcome> {
         .filter(|(part, _)| part == "name")
         .map(|(_, range)| customer.words(range))
         .collect();
-    let named = |name: &&str| {
+    let is_mentioned = |name: &&str| {
         reply.text.sentences.iter().filter(|sentence| sentence.kind == SentenceKind::Prose).any(|sentence| {
-            reply.text.tokens[sentence.tokens.start as usize..sentence.tokens.end as usize]
-                .iter()
-                .any(|token| reply.text.word(token).trim_end_matches("'s").eq_ignore_ascii_case(name))
+            reply.text.tokens[sentence.tokens.start as usize..sentence.tokens.end as usize].iter().any(|token| {
+                // "Bob's" names Bob.
+                let word = reply.text.word(token);
+                word.split('\'').next().unwrap_or(word).eq_ignore_ascii_case(name)
+            })
         })
     };
-    if names.iter().any(named) {
+    if names.iter().any(is_mentioned) {
         return Vec::new();
     }
     let who = names.first().map_or(whole, |name| (*name).to_owned());
