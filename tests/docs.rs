@@ -180,6 +180,8 @@ fn refreshed(page: &str, folder: &Path) -> String {
 fn every_command_on_a_page_runs_and_prints_what_the_page_shows() {
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("examples"), &folder.path().join("examples"));
+    // Pages speak of a team's own folder of canned responses under this name.
+    copy(&root().join("examples/drafts"), &folder.path().join("macros"));
     let mut all = vec![root().join("README.md")];
     pages(&root().join("docs"), &mut all);
     let mut commands = 0;
