@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use amends::config::NAMES;
 use amends::draft::SourceFile;
-use amends::linter::Settings;
 use amends::source::{self, ReadOptions, STDIN, SourceError, WalkOptions};
 use anyhow::{Context as _, Result, bail};
 
@@ -99,11 +98,6 @@ impl InputArgs {
             options.customer = Some(ReadOptions::read_customer(path).context("the customer's message")?);
         }
         Ok(options)
-    }
-
-    /// What the flags say about every draft.
-    pub fn settings(&self) -> Settings {
-        Settings { channel: self.channel, situation: self.situation }
     }
 }
 

@@ -106,7 +106,7 @@ impl Html {
         let column = start.column(self.options.column_unit);
         let mut note = format!(
             "<li class=\"note {classes}\" id=\"n{number}\">\n<p class=\"what\"><a class=\"number\" href=\"#m{number}\">{number}</a> {}</p>\n",
-            escaped(&finding.message)
+            sentence(&finding.message)
         );
         if !finding.help.is_empty() {
             let _ = writeln!(note, "<p>{}</p>", sentence(&finding.help));
