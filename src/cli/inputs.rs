@@ -122,7 +122,8 @@ impl Input {
     /// Reads the input and finds the drafts in it.
     pub fn read(&self, options: &ReadOptions) -> Result<SourceFile, SourceError> {
         match self {
-            Self::File(path, _) => source::read_path(path, options),
+            Self::File(path, true) => source::read_path(path, options),
+            Self::File(path, false) => source::read_path(path, &ReadOptions { walked: true, ..options.clone() }),
             Self::Stdin(name) => {
                 let mut bytes = Vec::new();
                 std::io::stdin()

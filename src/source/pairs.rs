@@ -37,7 +37,7 @@ pub fn read(file: &mut SourceFile, options: &ReadOptions) {
                 file.skipped.push(Skipped {
                     place: Some(format!("line {}", index + 1)),
                     name: None,
-                    reason: format!("line {} is not valid JSON: {error} at column {column}", index + 1),
+                    reason: format!("it is not valid JSON: {error} (column {column})"),
                     trouble: true,
                 });
             }
@@ -53,25 +53,25 @@ fn pair(tree: &Tree, root: NodeId, index: usize, options: &ReadOptions) -> Resul
     let skip = |reason: String, trouble| Skipped {
         place: Some(format!("line {}", index + 1)),
         name: id.clone(),
-        reason: format!("line {}{reason}", index + 1),
+        reason,
         trouble,
     };
     let field = |name: &str| tree.get(root, name).filter(|&n| tree.node(n).kind != Kind::Null);
     if !matches!(tree.node(root).kind, Kind::Object(..)) {
-        return Err(skip(" is not an object with a `reply`".to_owned(), true));
+        return Err(skip("it is not an object with a `reply`".to_owned(), true));
     }
-    let Some(node) = field("reply") else { return Err(skip(" has no `reply`".to_owned(), true)) };
+    let Some(node) = field("reply") else { return Err(skip("it has no `reply`".to_owned(), true)) };
     let Some((reply, writing)) = tree.mapped(node) else {
-        return Err(skip(": `reply` is not a string".to_owned(), true));
+        return Err(skip("its `reply` is not a string".to_owned(), true));
     };
     if reply.text.trim().is_empty() {
-        return Err(skip(": `reply` is empty".to_owned(), true));
+        return Err(skip("its `reply` is empty".to_owned(), true));
     }
     let customer = match field("customer") {
         None => None,
         Some(node) => match tree.mapped(node) {
             Some((text, _)) => Some(text).filter(|t| !t.text.trim().is_empty()),
-            None => return Err(skip(": `customer` is not a string".to_owned(), true)),
+            None => return Err(skip("its `customer` is not a string".to_owned(), true)),
         },
     };
     let mut draft = Draft {
@@ -98,13 +98,13 @@ fn named<T: FromStr<Err = crate::draft::UnknownName>>(
     field: &str,
 ) -> Result<Option<T>, String> {
     let Some(node) = node else { return Ok(None) };
-    let Some(name) = tree.str(node) else { return Err(format!(": `{field}` is not a string")) };
+    let Some(name) = tree.str(node) else { return Err(format!("its `{field}` is not a string")) };
     if name.trim().is_empty() {
         return Ok(None);
     }
     match name.trim().to_lowercase().parse() {
         Ok(value) => Ok(Some(value)),
-        Err(unknown) => Err(format!(": `{field}`: {unknown}")),
+        Err(unknown) => Err(format!("its `{field}`: {unknown}")),
     }
 }
 

@@ -73,8 +73,10 @@ pub fn mark(draft: &mut Draft, vars: &[String]) {
         };
         let range = at..at + hit.len;
         at = range.end;
+        // Masks are in order, so only those from here on can lie over it.
+        let first = draft.masks.partition_point(|m| m.range.end <= range.start);
         let over = |kind: MaskKind| {
-            draft.masks.iter().any(|m| m.kind == kind && m.range.start < range.end && range.start < m.range.end)
+            draft.masks[first..].iter().take_while(|m| m.range.start < range.end).any(|m| m.kind == kind)
         };
         if over(MaskKind::Code) || over(MaskKind::Quote) {
             continue;

@@ -192,7 +192,10 @@ fn draft(
             _ => Some(pointer(tree, place)),
         },
         id: text_of(tree, std::slice::from_ref(&library.id_at), record, NameFrom::Innermost),
-        name: text_of(tree, &library.name, record, library.name_from),
+        name: text_of(tree, &library.name, record, library.name_from).or_else(|| {
+            let whole = matches!(library.parse, super::Parse::Text | super::Parse::FrontMatter);
+            whole.then(|| stem(&file.path)).flatten()
+        }),
         // Some tools number their languages; a number says nothing to others.
         locale: text_of(tree, &library.locale, record, NameFrom::Innermost)
             .filter(|l| l.starts_with(|c: char| c.is_ascii_alphabetic()))
@@ -250,15 +253,29 @@ fn set_reply(draft: &mut Draft, text: MappedText, format: As) {
     };
     draft.masks = rendered.masks;
     if rendered.quoted {
+        let mut quotes: Vec<Mask> = Vec::new();
         for line in lines(&rendered.text.text).iter().filter(|l| l.depth > 0) {
-            let range = line.full.clone();
-            draft.masks.retain(|m| m.range.end <= range.start || range.end <= m.range.start);
-            draft.masks.push(Mask { range, kind: MaskKind::Quote });
+            match quotes.last_mut() {
+                Some(last) if last.range.end == line.full.start => last.range.end = line.full.end,
+                _ => quotes.push(Mask { range: line.full.clone(), kind: MaskKind::Quote }),
+            }
         }
+        draft.masks.retain(|m| {
+            let at = quotes.partition_point(|q| q.range.end <= m.range.start);
+            quotes.get(at).is_none_or(|q| m.range.end <= q.range.start)
+        });
+        draft.masks.append(&mut quotes);
     }
     thread::mask_signature(&rendered.text.text, &mut draft.masks);
     draft.masks.sort_by_key(|m| m.range.start);
     draft.reply = rendered.text;
+}
+
+/// A file's name without its ending and the language in it.
+fn stem(path: &str) -> Option<String> {
+    let name = path.rsplit(['/', '\\']).next()?;
+    let stem = name.split('.').next().filter(|s| !s.is_empty())?;
+    Some(stem.to_owned())
 }
 
 /// Languages that folders and files are named after. Those that are English words are left out.

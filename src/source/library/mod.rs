@@ -226,16 +226,25 @@ fn place(text: &str, at: usize) -> (usize, usize) {
 
 /// Tells what was wrong with single records.
 fn tell(file: &mut SourceFile, text: &str, problems: Vec<TreeError>) {
-    for problem in problems {
+    // To find the line of each takes time that grows with the file.
+    let more = problems.len().saturating_sub(MOST_TOLD);
+    for problem in problems.into_iter().take(MOST_TOLD) {
         let (line, column) = place(text, problem.at);
         file.skipped.push(Skipped {
             place: Some(format!("line {line}")),
             name: None,
-            reason: format!("line {line}, column {column}: {}", problem.what),
+            reason: format!("{} (column {column})", problem.what),
             trouble: true,
         });
     }
+    if more > 0 {
+        let reason = format!("{more} more problems of this kind");
+        file.skipped.push(Skipped { place: None, name: None, reason, trouble: true });
+    }
 }
+
+/// The most problems of single records that are told one by one.
+const MOST_TOLD: usize = 200;
 
 /// What is outermost in a tree, for a message about a shape that is not known.
 fn seen(tree: &Tree) -> String {

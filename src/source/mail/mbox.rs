@@ -48,7 +48,9 @@ pub fn unquote(text: &str, range: Range<usize>) -> MappedText {
             continue;
         }
         out.push_verbatim(&text[at..start], at);
-        at = start + 1;
+        // The mark belongs to the character after it: whoever replaces that needs no mark any more.
+        out.push_replaced(&text[start + 1..start + 2], start..start + 2);
+        at = start + 2;
     }
     out.push_verbatim(&text[at..range.end], at);
     out
@@ -71,6 +73,6 @@ mod tests {
         );
         let first = unquote(text, messages(text)[0].clone());
         let at = first.text.find("From us").expect("there");
-        assert_eq!(&text[first.map.span(at..at + 7)], "From us");
+        assert_eq!(&text[first.map.span(at..at + 7)], ">From us");
     }
 }

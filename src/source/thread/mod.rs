@@ -198,16 +198,16 @@ fn assemble(text: &MappedText, lines: &[Line], owners: &[Owner], out: &mut Split
 
 /// Carries masks of the text over to the reply. Signatures that were found before cover what is under them.
 fn carry(masks: &[Mask], runs: &[Run], into: &mut Vec<Mask>) {
+    let signatures = into.clone();
     for run in runs.iter().filter(|r| r.owner == Owner::Reply) {
-        for mask in masks {
-            let start = mask.range.start.max(run.from);
-            let end = mask.range.end.min(run.from + run.range.len());
-            if start >= end {
-                continue;
-            }
-            let range = run.range.start + (start - run.from)..run.range.start + (end - run.from);
-            if into.iter().all(|m| m.range.end <= range.start || range.end <= m.range.start) {
-                into.push(Mask { range, kind: mask.kind });
+        let (from, len) = (run.from, run.range.len());
+        let first = masks.partition_point(|m| m.range.end <= from);
+        for mask in masks[first..].iter().take_while(|m| m.range.start < from + len) {
+            let start = mask.range.start.max(from) - from + run.range.start;
+            let end = mask.range.end.min(from + len) - from + run.range.start;
+            let under = signatures.partition_point(|m| m.range.end <= start);
+            if signatures.get(under).is_none_or(|m| end <= m.range.start) {
+                into.push(Mask { range: start..end, kind: mask.kind });
             }
         }
     }

@@ -26,13 +26,17 @@ fn mark(line: &str) -> Option<Mark> {
 /// Where in a run of lines the signature starts, as an index.
 fn start(text: &str, lines: &[Line]) -> Option<usize> {
     let said = |l: &Line| !l.is_blank(text);
-    let found = (1..lines.len()).find(|&at| {
-        let under = lines[at + 1..].iter().filter(|l| said(l)).count();
-        match mark(lines[at].say(text)) {
-            Some(Mark::Exact) => true,
-            Some(Mark::Bare) => under <= LINES_UNDER_BARE_MARK,
-            None => false,
-        }
+    // From which line on few enough lines say something for a bare mark to be believed.
+    let mut few = lines.len();
+    let mut under = 0;
+    while few > 0 && under <= LINES_UNDER_BARE_MARK {
+        few -= 1;
+        under += usize::from(said(&lines[few]));
+    }
+    let found = (1..lines.len()).find(|&at| match mark(lines[at].say(text)) {
+        Some(Mark::Exact) => true,
+        Some(Mark::Bare) => at >= few,
+        None => false,
     });
     found.filter(|&at| lines[..at].iter().any(said))
 }
