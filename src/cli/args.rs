@@ -51,10 +51,6 @@ pub struct InputArgs {
     /// The customer's message the draft answers
     #[arg(long, value_name = "FILE")]
     pub customer: Option<PathBuf>,
-
-    /// Read the file as this kind of library, see docs/libraries.md
-    #[arg(long, value_name = "ID")]
-    pub library: Option<String>,
     /// Where the replies go
     #[arg(long, value_name = "CHANNEL", value_parser = names(Channel::ALL, Channel::name))]
     pub channel: Option<Channel>,
