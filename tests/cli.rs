@@ -228,7 +228,7 @@ fn slips_are_met_with_the_nearest_name() {
         (&["check", "--channel", "emial", "bad.txt"], "similar value exists: 'email'"),
         (&["check", "--output-format", "jsno", "bad.txt"], "similar value exists: 'json'"),
         (&["check", "--chanel", "email", "bad.txt"], "similar argument exists: '--channel'"),
-        (&["chek", "bad.txt"], "similar subcommand exists: 'check'"),
+        (&["chek", "bad.txt"], "'check'"),
         (&["explain", "sory-if"], "did you mean `sorry-if`?"),
         (&["explain", "inconvenience"], "`any-inconvenience`"),
         (&["check", "--customer", "gone.txt", "bad.txt"], "gone.txt"),
