@@ -1,5 +1,7 @@
 //! What the command line promises: exit codes, streams, colours, and one clear message for whatever is wrong.
 
+#![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
+
 use std::fs;
 use std::path::Path;
 use std::process::{Output, Stdio};

@@ -2,6 +2,8 @@
 //!
 //! `AMENDS_DOCS=write cargo test --test docs` writes the generated pages, and what the commands print, anew.
 
+#![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -135,7 +137,7 @@ fn printed(command: &str, folder: &Path) -> String {
 }
 
 /// A page with the output of every command in its `console` blocks as it is now. A command without output on the page
-/// stays so; a block that ends with `...` keeps its length.
+/// stays so; where a line `...` stands for what is left out, as many lines as now stay before it and after it.
 fn refreshed(page: &str, folder: &Path) -> String {
     let mut out = String::new();
     let mut lines = page.lines().peekable();
@@ -160,16 +162,19 @@ fn refreshed(page: &str, folder: &Path) -> String {
                 continue;
             }
             let printed = printed(command, folder);
-            match shown.last() {
-                None => {}
-                Some(&"...") => {
-                    for line in printed.lines().take(shown.len() - 1) {
-                        out.push_str(line);
-                        out.push('\n');
-                    }
-                    out.push_str("...\n");
+            let dots = shown.iter().position(|line| *line == "...");
+            let printed: Vec<&str> = printed.lines().collect();
+            let kept: Vec<&str> = match dots {
+                None if shown.is_empty() => Vec::new(),
+                None => printed,
+                Some(head) => {
+                    let tail = printed.len().saturating_sub(shown.len() - head - 1);
+                    printed.iter().take(head).chain([&"..."]).chain(&printed[tail..]).copied().collect()
                 }
-                Some(_) => out.push_str(&printed),
+            };
+            for line in kept {
+                out.push_str(line);
+                out.push('\n');
             }
         }
     }

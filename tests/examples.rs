@@ -2,6 +2,8 @@
 //!
 //! `INSTA_UPDATE=always cargo test --test examples` accepts what it says now.
 
+#![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

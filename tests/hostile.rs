@@ -2,6 +2,7 @@
 
 use amends::draft::SourceFile;
 use amends::source::{ReadOptions, SourceError, read};
+use std::fmt::Write as _;
 
 fn with(path: &str, bytes: &[u8]) -> Result<SourceFile, SourceError> {
     read(path, bytes, &ReadOptions::default())
@@ -53,7 +54,7 @@ fn deep_values() {
 fn aliases_that_explode() {
     let mut text = "x0: &x0 {trigger: a, replace: Unfortunately no.}\nx1: &x1 [*x0, *x0]\n".to_owned();
     for n in 2..60 {
-        text.push_str(&format!("x{n}: &x{n} [*x{}, *x{}]\n", n - 1, n - 1));
+        let _ = writeln!(text, "x{n}: &x{n} [*x{}, *x{}]", n - 1, n - 1);
     }
     refused("a.yaml", &text, "in no shape that is known");
     text.push_str("matches: [*x0, *x0, *x59]\n");
@@ -65,7 +66,7 @@ fn aliases_that_explode() {
 fn entities_that_explode() {
     let mut text = "<!DOCTYPE x [<!ENTITY a0 \"lol\">".to_owned();
     for n in 1..60 {
-        text.push_str(&format!("<!ENTITY a{n} \"&a{};&a{};\">", n - 1, n - 1));
+        let _ = write!(text, "<!ENTITY a{n} \"&a{};&a{};\">", n - 1, n - 1);
     }
     text.push_str("]><EmailTemplate><name>n</name><textOnly>It ships &a59; today.</textOnly></EmailTemplate>");
     let file = with("a.xml", text.as_bytes()).expect("a template");

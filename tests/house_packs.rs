@@ -9,7 +9,7 @@ use amends::linter::{Linter, Settings};
 use amends::offsets::MappedText;
 use amends::packs::{self, PackError};
 
-const BASE: &str = r#"
+const BASE: &str = r"
 pack: base
 language: en
 words:
@@ -28,7 +28,7 @@ rules:
     flag: {phrases: [blue moon]}
     message: names a moon
     yields-to: [says-lost]
-"#;
+";
 
 /// Writes the packs into a folder and loads them in order.
 fn load(packs: &[(&str, &str)], names: &[&str]) -> Result<Linter, PackError> {

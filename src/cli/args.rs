@@ -301,7 +301,7 @@ impl ColorWhen {
         }
     }
 
-    /// Whether to colour what goes to standard output. NO_COLOR and CLICOLOR_FORCE are honoured.
+    /// Whether to colour what goes to standard output. `NO_COLOR` and `CLICOLOR_FORCE` are honoured.
     /// Whether to colour what goes to standard output. `NO_COLOR` and `CLICOLOR_FORCE` are honoured.
     pub fn on_stdout(self) -> bool {
         match self {

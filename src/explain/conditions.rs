@@ -62,14 +62,15 @@ pub fn zone(zone: Zone) -> &'static str {
 }
 
 fn side(what: &str, verb: &str, condition: &MessageCondition, signals: &[Signal], parts: &mut Vec<String>) {
+    let mut said = Vec::new();
     if !condition.has.is_empty() {
-        parts.push(format!("{what} {verb} {}", named(&condition.has, signals, "or")));
+        said.push(format!("{verb} {}", named(&condition.has, signals, "or")));
     }
     if !condition.has_all.is_empty() {
-        parts.push(format!("{what} {verb} {}", named(&condition.has_all, signals, "and")));
+        said.push(format!("{verb} {}", named(&condition.has_all, signals, "and")));
     }
     if !condition.lacks.is_empty() {
-        parts.push(format!("{what} {verb} no {}", named(&condition.lacks, signals, "and no")));
+        said.push(format!("{verb} no {}", named(&condition.lacks, signals, "and no")));
     }
     if !condition.levels.is_empty() {
         let levels: Vec<String> = condition
@@ -77,20 +78,23 @@ fn side(what: &str, verb: &str, condition: &MessageCondition, signals: &[Signal]
             .iter()
             .map(|(index, level)| format!("{} of level {level} or more", named(&[*index], signals, "")))
             .collect();
-        parts.push(format!("{what} {verb} {}", listed(&levels, "or")));
+        said.push(format!("{verb} {}", listed(&levels, "or")));
     }
     match condition.known {
-        Some(true) => parts.push(format!("{what} is known")),
-        Some(false) => parts.push(format!("{what} is not known")),
+        Some(true) => said.push("is known".to_owned()),
+        Some(false) => said.push("is not known".to_owned()),
         None => {}
     }
     for (range, unit) in [(condition.words, "words"), (condition.sentences, "sentences")] {
         match range {
-            Some((0, max)) => parts.push(format!("{what} has at most {max} {unit}")),
-            Some((min, usize::MAX)) => parts.push(format!("{what} has at least {min} {unit}")),
-            Some((min, max)) => parts.push(format!("{what} has {min} to {max} {unit}")),
+            Some((0, max)) => said.push(format!("has at most {max} {unit}")),
+            Some((min, usize::MAX)) => said.push(format!("has at least {min} {unit}")),
+            Some((min, max)) => said.push(format!("has {min} to {max} {unit}")),
             None => {}
         }
+    }
+    if !said.is_empty() {
+        parts.push(format!("{what} {}", said.join(" and ")));
     }
 }
 

@@ -9,7 +9,17 @@ use crate::report::shown;
 /// How a rule is changed or silenced.
 pub(super) fn changes(page: &Page) -> Vec<String> {
     let id = &page.id;
-    let other = if page.severity == Some("error") { "warning" } else { "error" };
+    let other = match page.severity {
+        Some("error") => "warning",
+        Some("off") => "info",
+        _ => "error",
+    };
+    if page.severity == Some("off") {
+        return vec![
+            format!("it is off unless you turn it on: `amends check --severity {id}={other} …` for one run"),
+            format!("for a team: `severity: {{{id}: {other}}}` in `amends.yaml`"),
+        ];
+    }
     vec![
         format!("for one run: `amends check --severity {id}={other} …`, or `--ignore {id}`"),
         format!("for a team: `severity: {{{id}: {other}}}` or `ignore: [{id}]` in `amends.yaml`"),
@@ -52,13 +62,13 @@ pub fn markdown(page: &Page) -> String {
     examples(&mut out, flagged, &page.flagged);
     examples(&mut out, clean, &page.clean);
     let mut quiet = Vec::new();
-    quiet.extend((!page.traps.is_empty()).then(|| page.traps.clone()));
-    quiet.extend(page.quiet_when.iter().map(|condition| format!("where {condition}")));
+    quiet.extend((!page.traps.is_empty()).then(|| prose(&page.traps)));
+    quiet.extend(page.quiet_when.iter().map(|condition| prose(&format!("where {condition}"))));
     if !page.yields_to.is_empty() {
         let links: Vec<String> = page.yields_to.iter().map(|id| format!("[{id}]({id}.md)")).collect();
         quiet.push(format!("where one of these says the same better: {}", links.join(", ")));
     }
-    list(&mut out, "Stays quiet", &quiet);
+    ready(&mut out, "Stays quiet", &quiet);
     if page.kind == Kind::Rule {
         list(&mut out, "To change or silence it", &changes(page));
     }
@@ -102,12 +112,17 @@ pub fn signals(pages: &[Page]) -> String {
 }
 
 fn list(out: &mut String, title: &str, items: &[String]) {
+    ready(out, title, &items.iter().map(|item| prose(item)).collect::<Vec<_>>());
+}
+
+/// A list of items that are Markdown already.
+fn ready(out: &mut String, title: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }
     let _ = writeln!(out, "## {title}\n");
     for item in items {
-        let _ = writeln!(out, "- {}", prose(item));
+        let _ = writeln!(out, "- {item}");
     }
     out.push('\n');
 }

@@ -75,17 +75,16 @@ impl Principles {
     /// What a source cited by a rule is.
     #[must_use]
     pub fn source(&self, cited: &str) -> Source {
-        let words = match cited.strip_prefix(PREFIX) {
-            Some(row) => self.principle(row).map(|(article, principle)| {
+        let words = if let Some(row) = cited.strip_prefix(PREFIX) {
+            self.principle(row).map(|(article, principle)| {
                 let comment = if row.ends_with('c') { ", in a comment" } else { "" };
                 format!("“{}” ({row}{comment}: {})", principle.says, article.name)
-            }),
-            None => {
-                let small = cited.to_lowercase().replace(" & ", " and ").replace('-', " ");
-                // The longest beginning is the closest.
-                let found = self.works.iter().filter(|(key, _)| small.starts_with(&key.replace(" & ", " and ")));
-                found.max_by_key(|(key, _)| key.len()).map(|(_, words)| words.clone())
-            }
+            })
+        } else {
+            let small = cited.to_lowercase().replace(" & ", " and ").replace('-', " ");
+            // The longest beginning is the closest.
+            let found = self.works.iter().filter(|(key, _)| small.starts_with(&key.replace(" & ", " and ")));
+            found.max_by_key(|(key, _)| key.len()).map(|(_, words)| words.clone())
         };
         let known = words.is_some();
         Source { cited: cited.to_owned(), words: words.unwrap_or_else(|| cited.to_owned()), known }
@@ -154,11 +153,11 @@ fn served(principle: &Principle, rules: &[Page], signals: &[Page]) -> (String, S
     }
     let serving = Principles::serving(principle, rules);
     let mut names: Vec<String> = serving.iter().map(|page| format!("[{0}](rules/{0}.md)", page.id)).collect();
-    let named: Vec<&Page> = Principles::signals(principle)
+    let shown_by: Vec<&Page> = Principles::signals(principle)
         .filter_map(|(kind, id)| signals.iter().find(|page| page.kind == kind && page.id == id))
         .collect();
-    names.extend(named.iter().map(|page| format!("{} `{}`", page.kind.name(), page.id)));
-    let example = serving.iter().chain(&named).find_map(|page| page.flagged.first());
+    names.extend(shown_by.iter().map(|page| format!("{} `{}`", page.kind.name(), page.id)));
+    let example = serving.iter().chain(&shown_by).find_map(|page| page.flagged.first());
     (names.join(", "), example.map(|example| cell(&example.text)).unwrap_or_default())
 }
 

@@ -16,11 +16,10 @@ pub fn required_bytes(pattern: &str) -> Vec<u8> {
 /// The smallest set of bytes that is seen to be needed.
 fn bytes(hir: &Hir) -> Option<BTreeSet<u8>> {
     match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => None,
         HirKind::Literal(literal) => literal.0.first().map(|byte| BTreeSet::from([*byte])),
         HirKind::Class(class) => Some(class_bytes(class)),
         HirKind::Repetition(repetition) if repetition.min > 0 => bytes(&repetition.sub),
-        HirKind::Repetition(_) => None,
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => None,
         HirKind::Capture(capture) => bytes(&capture.sub),
         HirKind::Concat(all) => all.iter().filter_map(bytes).min_by_key(BTreeSet::len),
         HirKind::Alternation(all) => {

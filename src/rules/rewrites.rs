@@ -26,7 +26,7 @@ pub fn rewrites(case: Case, rule: &Rule, fired: &Fired, fill: &dyn Fn(&str) -> S
             }
             RewriteAction::Insert(text) => {
                 let at = places::given(reply, &fired.range).end;
-                Some((at..at, spaced(fill(text), given, at)))
+                Some((at..at, spaced(&fill(text), given, at)))
             }
             RewriteAction::Delete => sentence.map(|sentence| (with_spacing(reply, sentence, given), String::new())),
             RewriteAction::Swap => swapped(reply, fired, given),
@@ -57,14 +57,14 @@ fn is_i(text: &str) -> bool {
 }
 
 /// A sentence to be inserted, with the space it needs on either side.
-fn spaced(text: String, given: &str, at: usize) -> String {
+fn spaced(text: &str, given: &str, at: usize) -> String {
     let before = given[..at].chars().next_back();
     let after = given[at..].chars().next();
     let mut out = String::with_capacity(text.len() + 2);
     if before.is_some_and(|c| !c.is_whitespace()) {
         out.push(' ');
     }
-    out.push_str(&text);
+    out.push_str(text);
     if after.is_some_and(|c| !c.is_whitespace()) {
         out.push(' ');
     }

@@ -168,8 +168,8 @@ fn needs(reading: &Reading, pack: &Pack, style: Style, out: &mut dyn Write) -> i
                 // From where it stands to the end of the sentence: an act's own words may be too few to recognise.
                 let end = reply.text.sentences.get(found.sentence as usize).map_or(found.range.end, |s| s.range.end);
                 let words = reply.words(&(found.range.start..end.max(found.range.end)));
-                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-                let words = shown(&shortened(&words, style.width.saturating_sub(column + 12).max(20)));
+                let lines = wrapped(&shown(words), style.width.saturating_sub(column + 12).max(20));
+                let words = if lines.len() > 1 { format!("{} …", lines[0]) } else { lines.concat() };
                 writeln!(out, "  {} {name}  “{words}”", paint.good("[x]"))?;
             }
             None => writeln!(out, "  {} {name}  {}", paint.bad("[ ]"), shown(&format!("nothing {}", need.about)))?,

@@ -352,8 +352,8 @@ mod tests {
             lines in proptest::collection::vec("[a-zé][a-zé ,'.]{0,6}[a-zé.]|", 1..6),
         ) {
             let body = match style {
-                0 => format!("k: |\n  x\n{}", lines.iter().map(|l| format!("  {l}\n")).collect::<String>()),
-                1 => format!("k: >\n  x\n{}", lines.iter().map(|l| format!("  {l}\n")).collect::<String>()),
+                0 => format!("k: |\n  x\n  {}\n", lines.join("\n  ")),
+                1 => format!("k: >\n  x\n  {}\n", lines.join("\n  ")),
                 2 => format!("k: 'x{}'\n", lines.join("\n  ").replace('\'', "''")),
                 3 => format!("k: \"x{}\"\n", lines.join("\\n\n  ")),
                 _ => format!("k: x{}\n", lines.join("\n  ")),

@@ -220,9 +220,9 @@ fn chat_lines() {
 
 #[test]
 fn enders() {
+    use Ender::{Exclaim, Question, Stop};
     let text = read("Was it late? Yes! We know. Really?! No way!! Fine 😊");
     let enders: Vec<Ender> = text.sentences.iter().map(|s| s.ender).collect();
-    use Ender::{Exclaim, Question, Stop};
     assert_eq!(enders, [Question, Exclaim, Stop, Question, Exclaim, Stop]);
 }
 
