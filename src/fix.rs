@@ -27,6 +27,8 @@ pub enum Refusal {
     NoMap,
     /// The words stand partly inside something that is written as a whole.
     Split,
+    /// Something that is not part of the reply stands between the words: a tag, quoted words.
+    Around,
     /// The new words cannot be written there without changing how the rest is read.
     Unwritable,
     /// The file is not UTF-8.
@@ -38,6 +40,7 @@ impl std::fmt::Display for Refusal {
         f.write_str(match self {
             Self::NoMap => "the bytes of the file cannot be told from the text: change it by hand",
             Self::Split => "the words stand partly inside an escape or an entity: change it by hand",
+            Self::Around => "a tag or quoted words stand between the words: change it by hand",
             Self::Unwritable => "the new words need quoting that this place does not have: change it by hand",
             Self::Encoding => "the file is not UTF-8: save it as UTF-8 first",
         })
@@ -112,6 +115,11 @@ pub fn edit(file: &SourceFile, draft: &Draft, rule: &str, rewrite: &Rewrite) -> 
         return Err(Refusal::Split);
     }
     let in_text = draft.reply.map.span(rewrite.range.clone());
+    // What the reader of the reply does not see must not go with what is replaced: half a pair of tags, a quoted message.
+    let tags = matches!(draft.writing, Writing::Markup | Writing::Nested);
+    if draft.reply.map.hides(rewrite.range.clone()) || tags && file.text.text[in_text.clone()].contains(['<', '>']) {
+        return Err(Refusal::Around);
+    }
     let before = &file.text.text[..in_text.start];
     let text = written(&rewrite.text, draft.writing, line_end(&file.text.text), before).ok_or(Refusal::Unwritable)?;
     Ok(Edit { range: file.text.map.span(in_text), text, rule: rule.to_owned() })
@@ -222,6 +230,31 @@ mod tests {
         assert_eq!(write("a < b & c", Writing::Markup).as_deref(), Some("a &lt; b &amp; c"));
         assert_eq!(write("it's", Writing::Nested), None);
         assert_eq!(written("a\nb", Writing::Plain, "\r\n", "").as_deref(), Some("a\r\nb"));
+    }
+
+    #[test]
+    fn nothing_goes_that_the_reply_does_not_show() {
+        let html = "<p>We <b>usually</b> do.</p><p>It &amp; that.</p>";
+        let mail = "Fine.\n\n> one\n> two\n> three\n\nToo.\n";
+        for (path, text, words, want) in [
+            ("a.html", html, "usually", Ok("never")),
+            ("a.html", html, "We usually", Err(Refusal::Around)),
+            ("a.html", html, "do.\n\nIt", Err(Refusal::Around)),
+            ("a.html", html, "It & that", Ok("never")),
+            ("a.txt", mail, "Fine.\n\nToo", Err(Refusal::Around)),
+            ("a.txt", mail, "Too", Ok("never")),
+        ] {
+            let file = crate::source::read(path, text.as_bytes(), &crate::source::ReadOptions::default()).unwrap();
+            let draft = &file.drafts[0];
+            let start = draft.reply.text.find(words).unwrap_or_else(|| panic!("{words:?} in {:?}", draft.reply.text));
+            let rewrite = Rewrite {
+                range: start..start + words.len(),
+                text: "never".to_owned(),
+                applicability: Applicability::Safe,
+            };
+            let got = edit(&file, draft, "rule", &rewrite);
+            assert_eq!(got.as_ref().map(|e| e.text.as_str()).map_err(|e| *e), want, "{words}");
+        }
     }
 
     #[test]

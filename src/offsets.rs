@@ -113,6 +113,17 @@ impl OffsetMap {
         })
     }
 
+    /// Whether the origin of a derived span holds bytes that do not show in it: a tag, a quoted message between two answers.
+    #[must_use]
+    pub fn hides(&self, span: Range<usize>) -> bool {
+        let (Some(first), Some(last)) =
+            (self.index_of(span.start), span.end.checked_sub(1).and_then(|l| self.index_of(l)))
+        else {
+            return false;
+        };
+        self.segments[first..=last.max(first)].windows(2).any(|pair| pair[0].from + pair[0].from_len != pair[1].from)
+    }
+
     /// The origin offset at which the derived byte `offset` starts. The end of the text maps to the end of the last run.
     #[must_use]
     pub fn start(&self, offset: usize) -> usize {
