@@ -11,8 +11,8 @@ use super::names::Names;
 use super::phrase::{self, Item};
 use super::program::{Owner, Phrases};
 use super::recovery;
-use super::rule::{Compiled, Notes, Pack, Signal, SignalNotes, Skip};
-use crate::yaml::{Node, Problem, Problems, nearest};
+use super::rule::{Compiled, Notes, Pack, Rule, Signal, SignalNotes, Skip};
+use crate::yaml::{Node, Problem, Problems, Step, nearest};
 
 /// A file of a pack.
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +112,7 @@ pub(super) struct Parsed {
     pub(super) text: String,
     pub(super) items: Vec<Item>,
     pub(super) file: usize,
-    pub(super) path: Vec<crate::yaml::Step>,
+    pub(super) path: Vec<Step>,
 }
 
 impl Side {
@@ -238,6 +238,27 @@ impl Compiler {
             return Err(problems.list);
         }
         sort_rules(&mut pack, &mut notes);
+        pack.order = match order(&pack.rules) {
+            Ok(order) => order,
+            Err(circle) => {
+                let names: Vec<&str> = circle.iter().map(|&index| pack.rules[index as usize].id.as_str()).collect();
+                let path = vec![
+                    Step::Key("rules".to_owned()),
+                    Step::Key(names[0].to_owned()),
+                    Step::Name("yields-to".to_owned()),
+                ];
+                problems.list.push(Problem {
+                    file: file_of(&roots, &path),
+                    path,
+                    within: None,
+                    at: None,
+                    message: format!("these rules yield to each other in a circle: {}", names.join(" → ")),
+                    help: "decide which of them is the more specific, and take the other `yields-to` away".to_owned(),
+                    fatal: true,
+                });
+                return Err(problems.list);
+            }
+        };
         pack.lexicon = lexicon;
         pack.language = language;
         (pack.acts, pack.reply, notes.acts, notes.reply_phrases) = acts.finish(pack.lexicon.len());
@@ -425,10 +446,7 @@ impl Compiler {
             for id in bad {
                 self.problems.list.push(Problem {
                     file: 1,
-                    path: vec![
-                        crate::yaml::Step::Key(if acts { "acts" } else { "cues" }.to_owned()),
-                        crate::yaml::Step::Name(id.clone()),
-                    ],
+                    path: vec![Step::Key(if acts { "acts" } else { "cues" }.to_owned()), Step::Name(id.clone())],
                     within: None,
                     at: None,
                     message: format!("`{id}` includes itself"),
@@ -492,4 +510,57 @@ fn sort_rules(pack: &mut Pack, notes: &mut Notes) {
             *other = place[*other as usize];
         }
     }
+}
+
+/// The rules in an order in which each comes after those it yields to, or a circle among them.
+fn order(rules: &[Rule]) -> Result<Vec<u32>, Vec<u32>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let mut state = vec![State::New; rules.len()];
+    let mut out = Vec::with_capacity(rules.len());
+    for start in 0..rules.len() as u32 {
+        // The way down from `start`: each rule with how many of those it yields to were seen to.
+        let mut way: Vec<(u32, usize)> = vec![(start, 0)];
+        while let Some(&mut (index, ref mut seen)) = way.last_mut() {
+            if state[index as usize] == State::Done {
+                way.pop();
+                continue;
+            }
+            state[index as usize] = State::Open;
+            let Some(&next) = rules[index as usize].yields_to.get(*seen) else {
+                state[index as usize] = State::Done;
+                out.push(index);
+                way.pop();
+                continue;
+            };
+            *seen += 1;
+            match state[next as usize] {
+                State::New => way.push((next, 0)),
+                State::Open => {
+                    let from = way.iter().position(|(on_way, _)| *on_way == next).unwrap_or_default();
+                    return Err(way[from..].iter().map(|(on_way, _)| *on_way).chain([next]).collect());
+                }
+                State::Done => {}
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The last file in which a path leads somewhere.
+fn file_of(roots: &[Node], path: &[Step]) -> usize {
+    let leads = |root: &Node| {
+        let mut node = root.clone();
+        for step in path {
+            let (Step::Key(key) | Step::Name(key)) = step else { return false };
+            let Some(next) = node.get(key) else { return false };
+            node = next;
+        }
+        true
+    };
+    roots.iter().rev().find(|root| leads(root)).map_or(1, |root| root.file)
 }

@@ -43,6 +43,8 @@ pub struct Pack {
     pub outline_cues: Vec<CueId>,
     /// The rules, sorted by id.
     pub rules: Vec<Rule>,
+    /// The rules in an order in which each comes after those it yields to.
+    pub order: Vec<u32>,
 }
 
 /// Something a recovery needs, and the acts that give it.

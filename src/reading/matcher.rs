@@ -7,7 +7,7 @@ use crate::pack::{Inst, Language, Phrases};
 use crate::text::{Ender, Flags};
 
 /// How far a match may reach from its anchor, in words.
-const REACH: usize = 60;
+pub(super) const REACH: usize = 60;
 /// How many slots named parts have.
 const SLOTS: usize = 8;
 

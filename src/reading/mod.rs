@@ -32,6 +32,12 @@ impl Signals {
         self.found[from..].iter().take_while(move |found| found.signal == signal)
     }
 
+    /// The matches of one act or cue in some sentences.
+    pub fn of_sentences(&self, signal: u32, sentences: std::ops::Range<u32>) -> impl Iterator<Item = &Found> {
+        let from = self.found.partition_point(|found| (found.signal, found.sentence) < (signal, sentences.start));
+        self.found[from..].iter().take_while(move |found| found.signal == signal && found.sentence < sentences.end)
+    }
+
     /// Whether an act or cue is there.
     #[must_use]
     pub fn has(&self, signal: u32) -> bool {

@@ -200,21 +200,19 @@ impl Side<'_> {
                 b.source,
             ))
         });
-        let mut found: Vec<Found> = Vec::new();
+        let mut by_signal: Vec<Vec<Found>> = vec![Vec::new(); self.signals.len()];
         for group in raws.chunk_by(|a, b| a.owner.signal == b.owner.signal) {
+            let Some(found) = by_signal.get_mut(group[0].owner.signal as usize) else { continue };
             let denied: Vec<&Range<u32>> =
                 group.iter().filter(|raw| raw.owner.role == Role::Denies).map(|raw| &raw.units).collect();
-            let from = found.len();
             for raw in group.iter().filter(|raw| raw.owner.role == Role::Shows) {
-                let overlaps = |other: &&Range<u32>| other.start < raw.units.end && raw.units.start < other.end;
-                if denied.iter().any(overlaps) || !self.counts(text, units, raw) {
-                    continue;
+                if !is_denied(&denied, &raw.units) && self.counts(text, units, raw) {
+                    push_merged(found, self.found(text, units, raw));
                 }
-                push_merged(&mut found, from, self.found(text, units, raw));
             }
         }
-        self.include(&mut found);
-        found
+        self.include(&mut by_signal);
+        by_signal.into_iter().flatten().collect()
     }
 
     fn found(&self, text: &Text, units: &Units, raw: &Raw) -> Found {
@@ -293,39 +291,59 @@ impl Side<'_> {
     }
 
     /// A match of an included signal is one of the including signal too.
-    fn include(&self, found: &mut Vec<Found>) {
+    fn include(&self, by_signal: &mut [Vec<Found>]) {
         // Inclusions may be chained, but never in a circle.
         for _ in 0..self.signals.len() {
-            let before = found.len();
-            let mut more = Vec::new();
+            let mut changed = false;
             for (index, signal) in self.signals.iter().enumerate().filter(|(_, signal)| !signal.includes.is_empty()) {
-                let index = index as u32;
-                for item in found.iter().filter(|item| signal.includes.contains(&item.signal)) {
-                    let covered = |other: &Found| {
-                        other.signal == index
-                            && other.range.start <= item.range.start
-                            && item.range.end <= other.range.end
-                            && other.level >= item.level
-                    };
-                    if !found.iter().any(covered) && !more.iter().any(covered) {
-                        more.push(Found { signal: index, ..item.clone() });
-                    }
+                let own = by_signal[index].len();
+                let mut all = std::mem::take(&mut by_signal[index]);
+                for &other in &signal.includes {
+                    all.extend(
+                        by_signal[other as usize].iter().map(|item| Found { signal: index as u32, ..item.clone() }),
+                    );
                 }
+                let all = without_covered(all);
+                changed |= all.len() != own;
+                by_signal[index] = all;
             }
-            found.append(&mut more);
-            if found.len() == before {
+            if !changed {
                 break;
             }
         }
-        found.sort_by(|a, b| {
-            (a.signal, a.range.start, a.range.end, a.level).cmp(&(b.signal, b.range.start, b.range.end, b.level))
-        });
     }
 }
 
+/// Whether a stretch of units overlaps one of those denied, which are sorted by their start.
+fn is_denied(denied: &[&Range<u32>], units: &Range<u32>) -> bool {
+    let reach = 2 * super::matcher::REACH as u32 + 2;
+    let from = denied.partition_point(|range| range.start + reach < units.start);
+    denied[from..].iter().take_while(|range| range.start < units.end).any(|range| units.start < range.end)
+}
+
+/// Sorts matches by place and drops those that another one covers at no lower level.
+fn without_covered(mut all: Vec<Found>) -> Vec<Found> {
+    all.sort_by(|a, b| {
+        (a.range.start, b.range.end, b.level, b.parts.len()).cmp(&(b.range.start, a.range.end, a.level, a.parts.len()))
+    });
+    let mut out: Vec<Found> = Vec::with_capacity(all.len());
+    for item in all {
+        // What covers it starts no later and in the same sentence: only the last few can.
+        let covered = out
+            .iter()
+            .rev()
+            .take_while(|other| other.sentence == item.sentence)
+            .any(|other| other.range.end >= item.range.end && other.level >= item.level);
+        if !covered {
+            out.push(item);
+        }
+    }
+    out
+}
+
 /// Adds a match; of overlapping ones of a signal the longest stays, with the highest level of them.
-fn push_merged(found: &mut Vec<Found>, from: usize, item: Found) {
-    if let Some(last) = found[from..].last_mut()
+fn push_merged(found: &mut Vec<Found>, item: Found) {
+    if let Some(last) = found.last_mut()
         && item.range.start < last.range.end
     {
         let level = last.level.max(item.level);
@@ -347,10 +365,8 @@ fn push_merged(found: &mut Vec<Found>, from: usize, item: Found) {
 /// Whether a sentence stands in a part of the text. Greetings and sign-offs do not count as sentences here.
 #[must_use]
 pub fn in_zone(text: &Text, sentence: u32, zone: Zone) -> bool {
-    use crate::text::SentenceKind;
-    let prose = |kind: SentenceKind| kind == SentenceKind::Prose;
-    let total = text.sentences.iter().filter(|sentence| prose(sentence.kind)).count();
-    let before = text.sentences[..sentence as usize].iter().filter(|sentence| prose(sentence.kind)).count();
+    let total = text.prose_count();
+    let before = text.sentences.get(sentence as usize).map_or(0, |sentence| sentence.prose_before as usize);
     let third = total.div_ceil(3).max(2);
     match zone {
         Zone::Opening => before < third,

@@ -46,23 +46,18 @@ pub fn holds(condition: &Condition, case: &Case, spot: Option<Spot>) -> bool {
     let reply = &reading.reply;
     // Another act than the one at the spot: a match that covers the very same words under its own name counts, the
     // triggering match itself does not.
-    let in_sentence = |acts: &[u32], wanted: &dyn Fn(u32) -> bool| {
+    let in_sentences = |acts: &[u32], from: u32, to: u32| {
         acts.iter().any(|&act| {
-            reply.of(act).any(|found| {
-                wanted(found.sentence)
-                    && !(act == spot.act && found.range.start == spot.start && found.range.end == spot.end)
-            })
+            reply
+                .of_sentences(act, from..to)
+                .any(|found| !(act == spot.act && found.range.start == spot.start && found.range.end == spot.end))
         })
     };
     let at = spot.sentence;
-    let is_same = |sentence: u32| sentence == at;
-    let is_next = |sentence: u32| sentence == at + 1;
-    let is_previous = |sentence: u32| sentence + 1 == at;
-    let is_near = |sentence: u32| sentence.abs_diff(at) <= 1;
-    (condition.same.is_empty() || in_sentence(&condition.same, &is_same))
-        && (condition.next.is_empty() || in_sentence(&condition.next, &is_next))
-        && (condition.previous.is_empty() || in_sentence(&condition.previous, &is_previous))
-        && (condition.near.is_empty() || in_sentence(&condition.near, &is_near))
+    (condition.same.is_empty() || in_sentences(&condition.same, at, at + 1))
+        && (condition.next.is_empty() || in_sentences(&condition.next, at + 1, at + 2))
+        && (condition.previous.is_empty() || in_sentences(&condition.previous, at.saturating_sub(1), at))
+        && (condition.near.is_empty() || in_sentences(&condition.near, at.saturating_sub(1), at + 2))
         && (condition.before.is_empty()
             || condition.before.iter().any(|&act| reply.of(act).any(|found| found.range.end <= spot.start)))
         && (condition.after.is_empty()

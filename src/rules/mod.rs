@@ -47,7 +47,7 @@ pub fn judge(case: Case, overrides: Override) -> Vec<Finding> {
     for (index, rule) in case.pack.rules.iter().enumerate() {
         triggers::fire(case, index as u32, rule, overrides(&rule.id), &mut fired);
     }
-    overlap::resolve(case.pack, &mut fired);
+    let fired = overlap::resolve(case.pack, fired);
     let mut findings: Vec<Finding> = fired.iter().map(|fired| finding(case, fired)).collect();
     findings.sort_by(|a, b| {
         (a.range.start, a.range.end, &a.rule, &a.message).cmp(&(b.range.start, b.range.end, &b.rule, &b.message))

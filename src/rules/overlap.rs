@@ -1,53 +1,48 @@
 //! One finding per place: silences a rule where another one has said it better.
 
+use std::collections::HashSet;
+
 use super::Fired;
 use crate::pack::{Pack, Trigger};
 
-/// Drops findings of rules that yield to others that fired: on the same words for rules that point at words, anywhere in
-/// the reply for rules about what is missing or too much. A rule that was itself silenced silences nobody.
-pub fn resolve(pack: &Pack, fired: &mut Vec<Fired>) {
-    let mut kept: Vec<bool> = vec![true; fired.len()];
-    // A chain of yields settles from its end: those who yield to nobody that fired stand first.
-    let mut settled: Vec<bool> = vec![false; fired.len()];
-    loop {
-        let mut changed = false;
-        for index in 0..fired.len() {
-            if settled[index] {
-                continue;
-            }
-            let rivals: Vec<usize> = (0..fired.len())
-                .filter(|&other| other != index && yields(pack, &fired[index], &fired[other]))
-                .collect();
-            if rivals.iter().any(|&other| settled[other] && kept[other]) {
-                kept[index] = false;
-                settled[index] = true;
-                changed = true;
-            } else if rivals.iter().all(|&other| settled[other]) {
-                settled[index] = true;
-                changed = true;
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
-    let mut at = 0;
-    fired.retain(|_| {
-        at += 1;
-        kept[at - 1]
-    });
+/// Where the findings of a rule that were kept stand.
+#[derive(Debug, Default, Clone)]
+struct Kept {
+    any: bool,
+    /// Whether one of them is about something that is missing.
+    absence: bool,
+    sentences: HashSet<u32>,
 }
 
-fn yields(pack: &Pack, fired: &Fired, other: &Fired) -> bool {
-    let rule = &pack.rules[fired.rule as usize];
-    if !rule.yields_to.contains(&other.rule) {
-        return false;
+/// Drops findings of rules that yield to others that fired: in the same sentence for rules that point at words, anywhere in
+/// the reply for rules about what is missing or too much. A rule that was itself silenced silences nobody.
+///
+/// The order is that of the rules on return: those that yield to nobody first.
+pub fn resolve(pack: &Pack, fired: Vec<Fired>) -> Vec<Fired> {
+    let mut by_rule: Vec<Vec<Fired>> = vec![Vec::new(); pack.rules.len()];
+    for one in fired {
+        by_rule[one.rule as usize].push(one);
     }
-    match rule.trigger {
-        Trigger::Missing(..) | Trigger::Limit(_) | Trigger::Check(_) => true,
-        Trigger::Flag(_) | Trigger::Order { .. } => {
-            let overlap = fired.range.start < other.range.end && other.range.start < fired.range.end;
-            overlap || other.range.is_empty() || other.sentence.is_some() && other.sentence == fired.sentence
+    let mut kept: Vec<Kept> = vec![Kept::default(); pack.rules.len()];
+    let mut out = Vec::new();
+    for &index in &pack.order {
+        let rule = &pack.rules[index as usize];
+        for one in std::mem::take(&mut by_rule[index as usize]) {
+            let silenced = rule.yields_to.iter().map(|&other| &kept[other as usize]).any(|other| match rule.trigger {
+                Trigger::Missing(..) | Trigger::Limit(_) | Trigger::Check(_) => other.any,
+                Trigger::Flag(_) | Trigger::Order { .. } => {
+                    other.absence || one.sentence.is_some_and(|sentence| other.sentences.contains(&sentence))
+                }
+            });
+            if silenced {
+                continue;
+            }
+            let kept = &mut kept[index as usize];
+            kept.any = true;
+            kept.absence |= one.range.is_empty();
+            kept.sentences.extend(one.sentence.filter(|_| !one.range.is_empty()));
+            out.push(one);
         }
     }
+    out
 }

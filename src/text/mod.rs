@@ -125,6 +125,8 @@ pub struct Sentence {
     pub paragraph: u32,
     /// What kind of line it is.
     pub kind: SentenceKind,
+    /// How many sentences of running text stand before it.
+    pub prose_before: u32,
 }
 
 /// What the splitter has to know of a language; it comes from the language tables of a pack. All words are in lower case,
@@ -191,6 +193,8 @@ impl Text {
     /// How many sentences the text has, greetings and sign-offs not counted.
     #[must_use]
     pub fn prose_count(&self) -> usize {
-        self.sentences.iter().filter(|sentence| sentence.kind == SentenceKind::Prose).count()
+        self.sentences
+            .last()
+            .map_or(0, |last| last.prose_before as usize + usize::from(last.kind == SentenceKind::Prose))
     }
 }

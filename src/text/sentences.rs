@@ -425,6 +425,10 @@ impl Splitter<'_> {
             ender: cut.ender,
             paragraph: self.paragraph,
             kind,
+            prose_before: self
+                .out
+                .last()
+                .map_or(0, |last| last.prose_before + u32::from(last.kind == SentenceKind::Prose)),
         });
         self.floor = self.floor.max(end);
         self.first = last + 1;
