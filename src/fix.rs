@@ -139,10 +139,7 @@ fn written(text: &str, writing: Writing, line_end: &str, before: &str) -> Option
     let lines = |text: &str, end: &str| text.replace('\n', end);
     match writing {
         Writing::Plain => Some(lines(text, line_end)),
-<<<<<<< HEAD
         // What JSON escapes, a double-quoted scalar of YAML takes as well.
-=======
->>>>>>> d5d943c (Pedantic findings)
         Writing::Json | Writing::YamlDouble => {
             let quoted = serde_json::to_string(text).ok()?;
             Some(quoted[1..quoted.len() - 1].to_owned())
