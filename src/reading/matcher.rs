@@ -42,6 +42,13 @@ pub struct Scratch {
     seen: Vec<u64>,
 }
 
+/// A place in a program and one in the text.
+#[derive(Debug, Clone, Copy)]
+struct Thread {
+    at: u32,
+    place: u32,
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Job {
     Go { at: u32, place: u32 },
@@ -52,23 +59,45 @@ impl Line<'_> {
     /// Matches a variant at an anchor. `anchor` is an index of a unit whose id the variant is anchored at.
     #[must_use]
     pub fn hit(&self, phrases: &Phrases, back: u32, ahead: u32, anchor: u32, scratch: &mut Scratch) -> Option<Hit> {
+        // Most candidates fail at the first word beside the anchor: both sides are looked at before either is searched.
+        let ahead = self.lead(phrases, Thread { at: ahead, place: anchor + 1 }, true)?;
+        let back = self.lead(phrases, Thread { at: back, place: anchor }, false)?;
         let mut slots = Slots::default();
-        let end = self.run(phrases, ahead, anchor + 1, true, &mut slots, scratch)?;
-        let start = self.run(phrases, back, anchor, false, &mut slots, scratch)?;
+        let end = self.run(phrases, ahead, true, &mut slots, scratch)?;
+        let start = self.run(phrases, back, false, &mut slots, scratch)?;
         (start < end).then_some(Hit { units: start..end, slots })
     }
 
-    /// Runs a program from a place between units; gives the place where it ended.
+    /// Runs the steps of a program that leave no choice.
+    fn lead(&self, phrases: &Phrases, mut thread: Thread, forward: bool) -> Option<Thread> {
+        loop {
+            match phrases.inst(thread.at) {
+                Inst::Match | Inst::NextElse(_) | Inst::ThereElse(_) | Inst::Save(_) => return Some(thread),
+                Inst::Jump(to) => thread.at = to,
+                inst @ (Inst::Start | Inst::End | Inst::EndAsk | Inst::EndExclaim) => {
+                    if !self.asserts(inst, thread.place) {
+                        return None;
+                    }
+                    thread.at += 1;
+                }
+                inst => {
+                    thread.place = self.consume(phrases, inst, thread.place, forward)?;
+                    thread.at += 1;
+                }
+            }
+        }
+    }
+
+    /// Runs the rest of a program; gives the place between units where it ended.
     fn run(
         &self,
         phrases: &Phrases,
-        program: u32,
-        place: u32,
+        from: Thread,
         forward: bool,
         slots: &mut Slots,
         scratch: &mut Scratch,
     ) -> Option<u32> {
-        // Most programs of single words end at once.
+        let Thread { at: program, place } = from;
         if phrases.inst(program) == Inst::Match {
             return Some(place);
         }

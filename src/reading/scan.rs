@@ -59,14 +59,16 @@ impl Regexes {
         if all.iter().all(|&index| phrases.regexes[index].literal.is_empty()) {
             return all;
         }
+        let with_literal: Vec<usize> =
+            (0..phrases.regexes.len()).filter(|&index| !phrases.regexes[index].literal.is_empty()).collect();
         let automaton = self.literals.get_or_init(|| {
-            let literals: Vec<&str> = phrases.regexes.iter().map(|regex| regex.literal.as_str()).collect();
+            let literals = with_literal.iter().map(|&index| phrases.regexes[index].literal.as_str());
             AhoCorasick::builder().ascii_case_insensitive(true).build(literals).ok()
         });
         let Some(automaton) = automaton else { return all };
         let mut hit = vec![false; phrases.regexes.len()];
         for found in automaton.find_overlapping_iter(text) {
-            hit[found.pattern().as_usize()] = true;
+            hit[with_literal[found.pattern().as_usize()]] = true;
         }
         all.retain(|&index| hit[index] || phrases.regexes[index].literal.is_empty());
         all
