@@ -23,6 +23,8 @@ pub struct Args {
 pub enum Command {
     /// Check drafts and show what to change
     Check(Box<CheckArgs>),
+    /// Apply the rewrites that keep the meaning
+    Fix(FixArgs),
     /// Show what each sentence of a draft does, and what a recovery still needs
     Outline(OutlineArgs),
     /// Explain a rule: what it flags, why, and what to write instead
@@ -212,6 +214,28 @@ pub struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// `amends fix`.
+#[derive(Debug, ClapArgs)]
+pub struct FixArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Apply rewrites a person should look at, too
+    #[arg(long)]
+    pub r#unsafe: bool,
+    /// Show what would change and change nothing; exit with 1 if anything would
+    #[arg(long)]
+    pub diff: bool,
+    /// Apply only rewrites of these rules
+    #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
+    pub rules: Vec<String>,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Say nothing about what was done
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// `amends outline`.

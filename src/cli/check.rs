@@ -155,7 +155,6 @@ impl Known {
 /// Checks one file.
 fn check(task: &Task, args: &CheckArgs, known: Option<&Known>) -> Outcome {
     let settings = &task.applies.settings;
-    let book = &task.applies.book;
     let file = task.input.read(&task.read).unwrap_or_else(|error| SourceFile {
         path: task.input.name(),
         skipped: vec![Skipped {
@@ -166,10 +165,7 @@ fn check(task: &Task, args: &CheckArgs, known: Option<&Known>) -> Outcome {
         }],
         ..SourceFile::default()
     });
-    let mut drafts: Vec<_> = file.drafts.iter().map(|draft| book.check(draft, settings)).collect();
-    let severity = |rule: &str| settings.severity_of(rule);
-    silence::apply(&file, &mut drafts, &silence::Rules { known: &book.known, severity: &severity });
-    let mut file = CheckedFile { file, drafts };
+    let mut file = task.applies.book.check_file(file, settings);
     if let Some(least) = args.min_severity {
         for draft in &mut file.drafts {
             draft.findings.retain(|finding| finding.severity >= least);

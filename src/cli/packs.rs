@@ -12,13 +12,25 @@ use super::args::ColorWhen;
 pub fn pack(name: Option<&str>, color: ColorWhen) -> Result<Pack> {
     match name {
         None => builtin::pack(builtin::DEFAULT).ok_or_else(|| anyhow!(PackError::Broken)),
-        Some(_) => Ok(compiled(name, color)?.pack),
+        Some(given) => match builtin::pack(given.trim_start_matches(packs::BUILT_IN)) {
+            Some(pack) => Ok(pack),
+            None => Ok(compiled(name, color)?.pack),
+        },
     }
 }
 
 /// The same with its notes.
 pub fn compiled(name: Option<&str>, color: ColorWhen) -> Result<Compiled> {
-    match packs::load(name.unwrap_or(builtin::DEFAULT)) {
+    loaded(packs::load(name.unwrap_or(builtin::DEFAULT)), color)
+}
+
+/// Several packs as one, each on top of those before it. The paths lead from the current folder.
+pub fn all(names: &[String], color: ColorWhen) -> Result<Compiled> {
+    loaded(packs::load_all(names, std::path::Path::new("")), color)
+}
+
+fn loaded(pack: Result<Compiled, PackError>, color: ColorWhen) -> Result<Compiled> {
+    match pack {
         Ok(compiled) => Ok(compiled),
         Err(PackError::Mistakes { files, problems }) => {
             for problem in &problems {

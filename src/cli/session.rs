@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use amends::config::{Config, ConfigError, FileSettings, Finder, Flags, Given, Level};
-use amends::draft::Draft;
+use amends::draft::{Draft, SourceFile};
 use amends::finding::Severity;
-use amends::linter::{CheckedDraft, Linter, Settings};
+use amends::linter::{CheckedDraft, CheckedFile, Linter, Settings};
 use amends::pack::Notes;
 use amends::packs::BUILT_IN;
 use amends::report::{RuleInfo, draw_problem};
@@ -18,46 +18,31 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use super::args::{CheckArgs, ColorWhen, InputArgs};
 use super::{Told, packs};
 
-/// The packs for some files, ready to check with.
+/// The packs for some files, one on top of the other, ready to check with.
 #[derive(Debug)]
 pub struct Rulebook {
-    linters: Vec<Linter>,
-    notes: Vec<Option<Notes>>,
+    linter: Linter,
+    notes: Option<Notes>,
     /// The ids of all rules.
     pub known: Vec<String>,
 }
 
 impl Rulebook {
-    /// Checks a draft with every pack.
+    /// Checks a draft.
     pub fn check(&self, draft: &Draft, settings: &FileSettings) -> CheckedDraft {
         let given = Settings {
             channel: settings.channel.as_ref().map(|channel| channel.value),
             situation: settings.situation.as_ref().map(|situation| situation.value),
         };
+        self.linter.check(draft, given, &|rule: &str| settings.severity_of(rule))
+    }
+
+    /// Checks every draft of a file and applies the directives in it.
+    pub fn check_file(&self, file: SourceFile, settings: &FileSettings) -> CheckedFile {
+        let mut drafts: Vec<_> = file.drafts.iter().map(|draft| self.check(draft, settings)).collect();
         let severity = |rule: &str| settings.severity_of(rule);
-        let mut all = self.linters.iter().map(|linter| linter.check(draft, given, &severity));
-        let Some(mut first) = all.next() else {
-            return CheckedDraft {
-                channel: given.channel.unwrap_or(amends::draft::Channel::Email),
-                situation: given.situation.unwrap_or(amends::draft::Situation::Routine),
-                situation_from: amends::linter::DecidedBy::Setting,
-                findings: Vec::new(),
-                directives: Vec::new(),
-                ignored: 0,
-                baselined: 0,
-            };
-        };
-        let mut more = false;
-        for other in all {
-            more = true;
-            first.findings.extend(other.findings);
-        }
-        if more {
-            first
-                .findings
-                .sort_by(|a, b| (a.range.start, a.range.end, &a.rule).cmp(&(b.range.start, b.range.end, &b.rule)));
-        }
-        first
+        silence::apply(&file, &mut drafts, &silence::Rules { known: &self.known, severity: &severity });
+        CheckedFile { file, drafts }
     }
 
     /// What reports say about the rules, sorted by id.
@@ -74,20 +59,18 @@ impl Rulebook {
                 url: None,
             })
             .collect();
-        for (linter, notes) in self.linters.iter().zip(&self.notes) {
-            infos.extend(linter.pack().rules.iter().enumerate().map(|(index, rule)| {
-                let notes = notes.as_ref().and_then(|notes| notes.rules.get(index));
-                RuleInfo {
-                    id: rule.id.clone(),
-                    severity: rule.severity.unwrap_or(Severity::Info),
-                    family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
-                    summary: rule.message.clone(),
-                    why: notes.map(|notes| notes.why.clone()).unwrap_or_default(),
-                    help: rule.help.clone(),
-                    url: None,
-                }
-            }));
-        }
+        infos.extend(self.linter.pack().rules.iter().enumerate().map(|(index, rule)| {
+            let notes = self.notes.as_ref().and_then(|notes| notes.rules.get(index));
+            RuleInfo {
+                id: rule.id.clone(),
+                severity: rule.severity.unwrap_or(Severity::Info),
+                family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
+                summary: rule.message.clone(),
+                why: notes.map(|notes| notes.why.clone()).unwrap_or_default(),
+                help: rule.help.clone(),
+                url: None,
+            }
+        }));
         infos.sort_by(|a, b| a.id.cmp(&b.id));
         infos
     }
@@ -119,14 +102,29 @@ pub struct Session {
 impl Session {
     /// A session for the flags of `check`. `explain` says whether a report will need what packs say about their rules.
     pub fn new(args: &CheckArgs, explain: bool) -> Result<Self> {
+        Self::with(&args.input, flags(args)?, explain, args.output.color)
+    }
+
+    /// A session for a command that has only the flags of its input.
+    pub fn plain(input: &InputArgs, color: ColorWhen) -> Result<Self> {
+        let flags = Flags {
+            packs: input.pack.iter().cloned().collect(),
+            channel: input.channel,
+            situation: input.situation,
+            ..Flags::default()
+        };
+        Self::with(input, flags, false, color)
+    }
+
+    fn with(input: &InputArgs, flags: Flags, explain: bool, color: ColorWhen) -> Result<Self> {
         Ok(Self {
-            finder: finder(&args.input)?,
-            flags: flags(args)?,
+            finder: finder(input)?,
+            flags,
             books: HashMap::new(),
             bare: None,
             checked_configs: Vec::new(),
             explain,
-            color: args.output.color,
+            color,
         })
     }
 
@@ -185,22 +183,18 @@ impl Session {
         if let Some(book) = self.books.get(&key) {
             return Ok(Arc::clone(book));
         }
-        let mut book = Rulebook { linters: Vec::new(), notes: Vec::new(), known: Vec::new() };
-        for name in &key {
-            let (pack, notes) = if self.explain {
-                let compiled = packs::compiled(Some(name), self.color)?;
+        let (pack, notes) = match key.as_slice() {
+            [name] if !self.explain && builtin::names().any(|known| known == name.trim_start_matches(BUILT_IN)) => {
+                (packs::pack(Some(name), self.color)?, None)
+            }
+            _ => {
+                let compiled = packs::all(&key, self.color)?;
                 (compiled.pack, Some(compiled.notes))
-            } else if let Some(pack) = builtin::pack(name.trim_start_matches(BUILT_IN)) {
-                (pack, None)
-            } else {
-                let compiled = packs::compiled(Some(name), self.color)?;
-                (compiled.pack, Some(compiled.notes))
-            };
-            book.known.extend(pack.rules.iter().map(|rule| rule.id.clone()));
-            book.linters.push(Linter::new(pack));
-            book.notes.push(notes);
-        }
-        book.known.extend(silence::RULES.iter().map(|rule| rule.id.to_owned()));
+            }
+        };
+        let mut known: Vec<String> = pack.rules.iter().map(|rule| rule.id.clone()).collect();
+        known.extend(silence::RULES.iter().map(|rule| rule.id.to_owned()));
+        let book = Rulebook { linter: Linter::new(pack), notes, known };
         let book = Arc::new(book);
         self.books.insert(key, Arc::clone(&book));
         Ok(book)

@@ -1,0 +1,150 @@
+//! `amends fix`: applies rewrites to files, or to what comes through a pipe.
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::path::Path;
+
+use amends::finding::Applicability;
+use amends::fix::{Plan, Wanted, applied, plan, replace};
+use amends::linter::CheckedFile;
+use amends::report::shown;
+use amends::source::{self, ReadOptions, SourceError};
+use anyhow::{Context as _, Result};
+use similar::TextDiff;
+
+use super::args::FixArgs;
+use super::inputs::Input;
+use super::session::{Applies, Session, exists};
+use super::{CLEAN, FAILED, FOUND};
+
+/// Rewrites may make way for others; a text that still changes after so many rounds is left as it is then.
+const ROUNDS: usize = 8;
+
+/// What was done to a text.
+struct Fixed {
+    bytes: Vec<u8>,
+    /// How many rewrites were applied.
+    count: usize,
+    /// What was wanted and not possible, in words.
+    refused: Vec<String>,
+}
+
+/// Runs the command.
+pub fn run(args: &FixArgs) -> Result<u8> {
+    let inputs = args.input.find()?;
+    let read = args.input.read_options()?;
+    let mut session = Session::plain(&args.input, args.color)?;
+    let (mut changed, mut failed) = (0, !inputs.trouble.is_empty());
+    for (path, why) in &inputs.trouble {
+        anstream::eprintln!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
+    }
+    for input in &inputs.list {
+        let applies = session.of(input.path())?;
+        for rule in &args.rules {
+            exists(rule, &applies.book.known)?;
+        }
+        let bytes = bytes_of(input)?;
+        let fixed = match fix(&input.name(), &bytes, &applies, &read, args) {
+            Ok(fixed) => fixed,
+            Err(error) => {
+                if matches!(input, Input::Stdin(_)) && !args.diff {
+                    // A selection that is replaced by what comes back must not be lost.
+                    io::stdout().lock().write_all(&bytes)?;
+                }
+                if input.must_be_understood() || !error.is_not_ours() {
+                    failed = true;
+                    anstream::eprintln!("error: {}", shown(&error.to_string()));
+                }
+                continue;
+            }
+        };
+        if !args.quiet {
+            for why in &fixed.refused {
+                anstream::eprintln!("not fixed: {}: {}", shown(&input.name()), shown(why));
+            }
+        }
+        changed += usize::from(fixed.bytes != bytes);
+        put(input, &bytes, &fixed, args)?;
+    }
+    Ok(match (failed, args.diff && changed > 0) {
+        (true, _) => FAILED,
+        (false, true) => FOUND,
+        (false, false) => CLEAN,
+    })
+}
+
+fn bytes_of(input: &Input) -> Result<Vec<u8>> {
+    match input {
+        Input::File(path, _) => fs::read(path).with_context(|| format!("{} cannot be read", path.display())),
+        Input::Stdin(_) => {
+            let mut bytes = Vec::new();
+            io::stdin()
+                .lock()
+                .take(source::LARGEST)
+                .read_to_end(&mut bytes)
+                .context("standard input cannot be read")?;
+            Ok(bytes)
+        }
+    }
+}
+
+/// Applies rewrites until none is left that may be applied.
+fn fix(name: &str, bytes: &[u8], applies: &Applies, read: &ReadOptions, args: &FixArgs) -> Result<Fixed, SourceError> {
+    let up_to = if args.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
+    let wanted = Wanted { up_to, rules: &args.rules };
+    let mut fixed = Fixed { bytes: bytes.to_vec(), count: 0, refused: Vec::new() };
+    for _ in 0..ROUNDS {
+        let file = source::read(name, &fixed.bytes, read)?;
+        let checked: CheckedFile = applies.book.check_file(file, &applies.settings);
+        let Plan { edits, refused } = plan(&checked, wanted);
+        fixed.refused = refused.into_iter().map(|(rule, why)| format!("{rule}: {why}")).collect();
+        if edits.is_empty() {
+            break;
+        }
+        fixed.count += edits.len();
+        fixed.bytes = applied(&fixed.bytes, &edits);
+    }
+    Ok(fixed)
+}
+
+/// Writes the fixed text where it belongs, or shows what would change.
+fn put(input: &Input, before: &[u8], fixed: &Fixed, args: &FixArgs) -> Result<()> {
+    let name = input.name();
+    let done = || {
+        if !args.quiet && fixed.count > 0 {
+            let rewrites = if fixed.count == 1 { "rewrite" } else { "rewrites" };
+            anstream::eprintln!("fixed: {}: {} {rewrites}", shown(&name), fixed.count);
+        }
+    };
+    if args.diff {
+        let (old, new) = (String::from_utf8_lossy(before), String::from_utf8_lossy(&fixed.bytes));
+        let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
+        let header = shown(&name);
+        let mut text = diff.unified_diff().header(&header, &header).to_string();
+        if io::stdout().is_terminal() {
+            // A patch needs the very bytes; a terminal must not get what they may hold.
+            text = text.lines().map(|line| shown(line) + "\n").collect();
+        }
+        io::stdout().lock().write_all(text.as_bytes())?;
+        return Ok(());
+    }
+    match input {
+        Input::Stdin(_) => {
+            io::stdout().lock().write_all(&fixed.bytes)?;
+            done();
+        }
+        Input::File(path, _) if fixed.bytes != before => {
+            write(path, before, &fixed.bytes)?;
+            done();
+        }
+        Input::File(..) => {}
+    }
+    Ok(())
+}
+
+/// Writes a file, unless somebody else has written it meanwhile.
+fn write(path: &Path, before: &[u8], after: &[u8]) -> Result<()> {
+    let now = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    anyhow::ensure!(now == before, "{} changed while it was being fixed: run the command again", path.display());
+    replace(path, after).with_context(|| format!("{} cannot be written", path.display()))
+}
