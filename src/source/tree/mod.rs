@@ -29,7 +29,7 @@ pub enum Form {
     Verbatim(Writing),
     /// With JSON escapes.
     Json,
-    /// Decoded already; the index leads to [`Tree::stored`].
+    /// Decoded already; the index leads to what the tree stores.
     Stored(u32),
 }
 
