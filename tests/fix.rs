@@ -5,7 +5,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-const PACK: &str = r#"
+const PACK: &str = r"
 pack: house
 language: en
 acts:
@@ -22,17 +22,17 @@ rules:
     flag: filler
     message: says nothing
     rewrite: {delete: sentence, applicability: unsafe}
-"#;
+";
 
 fn amends(folder: &Path) -> Command {
-    let mut command = Command::cargo_bin("amends").unwrap();
+    let mut command = Command::cargo_bin("amends").expect("the binary");
     command.current_dir(folder).env("NO_COLOR", "1");
     command
 }
 
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("house.yaml"), PACK).unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("house.yaml"), PACK).expect("a pack");
     folder
 }
 
