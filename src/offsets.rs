@@ -160,13 +160,26 @@ impl OffsetMap {
         start..self.end(span.end).max(start)
     }
 
+    /// The origin of a run that a derived text stands for. What was put in between bytes that map as a whole stands for that
+    /// whole too, so that a longer span never leads to a shorter one.
+    fn run(&self, run: Range<usize>) -> Range<usize> {
+        if run.is_empty()
+            && let Some(segment) = self.index_of(run.start).map(|index| &self.segments[index])
+            && !segment.verbatim
+            && segment.to < run.start
+        {
+            return segment.from..segment.from + segment.from_len;
+        }
+        self.span(run)
+    }
+
     /// The map that goes through `self` first and then through `inner`: derived → middle → origin.
     #[must_use]
     pub fn then(&self, inner: &Self) -> Self {
         let mut out = Self::default();
         for segment in &self.segments {
             if !segment.verbatim {
-                out.push_replaced(segment.to_len, inner.span(segment.from..segment.from + segment.from_len));
+                out.push_replaced(segment.to_len, inner.run(segment.from..segment.from + segment.from_len));
                 continue;
             }
             let end = segment.from + segment.from_len;
@@ -242,5 +255,200 @@ impl MappedText {
     #[must_use]
     pub fn part(&self, part: Range<usize>) -> Self {
         Self { text: self.text[part.clone()].to_owned(), map: self.map.slice(part) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use proptest::prelude::*;
+
+    use super::{MappedText, OffsetMap};
+
+    /// Where each derived byte comes from: itself, or a run that it stands for together with others.
+    type Model = Vec<Range<usize>>;
+
+    /// A step of deriving a text from another one.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Keep(usize),
+        Drop(usize),
+        Replace(usize, String),
+        Insert(String),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            (0_usize..6).prop_map(Step::Keep),
+            (0_usize..4).prop_map(Step::Drop),
+            (0_usize..4, "[a-zé]{0,3}").prop_map(|(len, with)| Step::Replace(len, with)),
+            "[a-zé]{0,2}".prop_map(Step::Insert),
+        ];
+        prop::collection::vec(step, 0..12)
+    }
+
+    /// The byte after `count` characters from `at` on.
+    fn forward(text: &str, at: usize, count: usize) -> usize {
+        text[at..].char_indices().nth(count).map_or(text.len(), |(skip, _)| at + skip)
+    }
+
+    fn derive(text: &str, steps: &[Step]) -> (MappedText, Model) {
+        derive_with(text, steps, true)
+    }
+
+    /// Derives a text, with or without what stands for no bytes at all.
+    fn derive_with(text: &str, steps: &[Step], insert: bool) -> (MappedText, Model) {
+        let mut out = MappedText::default();
+        let mut model = Model::new();
+        let mut at = 0;
+        for step in steps {
+            let (end, with) = match step {
+                Step::Keep(count) => {
+                    let end = forward(text, at, *count);
+                    out.push_verbatim(&text[at..end], at);
+                    model.extend((at..end).map(|byte| byte..byte + 1));
+                    at = end;
+                    continue;
+                }
+                Step::Drop(count) => (forward(text, at, *count), ""),
+                Step::Replace(count, with) => (forward(text, at, *count), with.as_str()),
+                Step::Insert(with) => (at, with.as_str()),
+            };
+            let with = if at < end || insert { with } else { "" };
+            out.push_replaced(with, at..end);
+            model.extend(with.bytes().map(|_| at..end));
+            at = end;
+        }
+        (out, model)
+    }
+
+    fn check(map: &OffsetMap, model: &Model) {
+        assert_eq!(map.derived_len(), model.len());
+        for start in 0..model.len() {
+            assert_eq!(map.start(start), model[start].start);
+            assert_eq!(map.end(start + 1), model[start].end);
+            for end in start + 1..=model.len() {
+                assert_eq!(map.span(start..end), model[start].start..model[end - 1].end.max(model[start].start));
+            }
+        }
+        for segment in map.segments().iter().filter(|segment| segment.verbatim) {
+            assert_eq!(segment.to_len, segment.from_len);
+        }
+    }
+
+    fn cut(text: &str, a: usize, b: usize) -> Range<usize> {
+        let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let (a, b) = (bounds[a % bounds.len()], bounds[b % bounds.len()]);
+        a.min(b)..a.max(b)
+    }
+
+    proptest! {
+        #[test]
+        fn every_byte_maps_back(text in "[a-z é😀]{0,20}", steps in steps()) {
+            let (derived, model) = derive(&text, &steps);
+            check(&derived.map, &model);
+            for (at, from) in model.iter().enumerate().filter(|(at, _)| derived.text.is_char_boundary(*at)) {
+                // What was kept is found again, byte for byte.
+                if from.len() == 1 && derived.map.segments().iter().any(|s| s.verbatim && (s.to..s.to + s.to_len).contains(&at)) {
+                    prop_assert_eq!(derived.text.as_bytes()[at], text.as_bytes()[from.start]);
+                }
+            }
+        }
+
+        #[test]
+        fn layers_compose(text in "[a-z é😀]{0,20}", layers in prop::collection::vec(steps(), 1..5)) {
+            let mut given = text.clone();
+            let mut whole = OffsetMap::identity(text.len());
+            let mut model: Model = (0..text.len()).map(|byte| byte..byte + 1).collect();
+            for steps in &layers {
+                let (derived, own) = derive(&given, steps);
+                let next = own.iter().map(|run| whole.run(run.clone())).collect();
+                whole = derived.map.then(&whole);
+                model = next;
+                check(&whole, &model);
+                given = derived.text;
+            }
+        }
+
+        #[test]
+        fn longer_spans_lead_to_longer_ones(text in "[a-zé]{0,16}", layers in prop::collection::vec(steps(), 1..5)) {
+            let mut given = MappedText::identity(text);
+            for steps in &layers {
+                let (derived, _) = derive(&given.text, steps);
+                given = MappedText { map: derived.map.then(&given.map), text: derived.text };
+            }
+            let len = given.text.len();
+            for start in 0..len {
+                for end in start + 1..=len {
+                    let (span, inner) = (given.map.span(0..end), given.map.span(start..end));
+                    prop_assert!(span.start <= inner.start && inner.end <= span.end);
+                    prop_assert!(given.map.span(start..len).end >= inner.end);
+                }
+            }
+        }
+
+        #[test]
+        fn composing_is_associative(text in "[a-zé]{1,16}", a in steps(), b in steps(), c in steps()) {
+            // Where something was put in is known to the nearest byte that was there, which depends on what is left of the text.
+            let (one, _) = derive_with(&text, &a, false);
+            let (two, _) = derive_with(&one.text, &b, false);
+            let (three, _) = derive_with(&two.text, &c, false);
+            let left = three.map.then(&two.map).then(&one.map);
+            let right = three.map.then(&two.map.then(&one.map));
+            for start in 0..three.text.len() {
+                for end in start + 1..=three.text.len() {
+                    prop_assert_eq!(left.span(start..end), right.span(start..end));
+                }
+            }
+        }
+
+        #[test]
+        fn parts_map_as_in_the_whole(text in "[a-z é]{0,20}", steps in steps(), a in 0_usize..40, b in 0_usize..40) {
+            let (derived, model) = derive(&text, &steps);
+            let part = cut(&derived.text, a, b);
+            let cut = derived.part(part.clone());
+            prop_assert_eq!(&cut.text, &derived.text[part.clone()]);
+            check(&cut.map, &model[part.clone()].to_vec());
+            prop_assert_eq!(cut.map, derived.map.slice(part));
+        }
+
+        #[test]
+        fn parts_join(text in "[a-z é]{0,20}", steps in steps(), cuts in prop::collection::vec((0_usize..40, 0_usize..40), 0..4)) {
+            let (derived, model) = derive(&text, &steps);
+            let mut joined = MappedText::default();
+            let mut wanted = (String::new(), Model::new());
+            for (a, b) in cuts {
+                let part = cut(&derived.text, a, b);
+                joined.push_part(&derived, part.clone());
+                wanted.0.push_str(&derived.text[part.clone()]);
+                wanted.1.extend_from_slice(&model[part]);
+            }
+            prop_assert_eq!(&joined.text, &wanted.0);
+            check(&joined.map, &wanted.1);
+        }
+
+        #[test]
+        fn empty_spans_are_empty(text in "[a-zé]{0,12}", steps in steps(), at in 0_usize..40) {
+            let (derived, _) = derive(&text, &steps);
+            let at = at % (derived.text.len() + 1);
+            let span = derived.map.span(at..at);
+            prop_assert!(span.is_empty() && span.end <= text.len());
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_text() {
+        let mut map = OffsetMap::default();
+        assert_eq!((map.start(0), map.end(0), map.span(0..0)), (0, 0, 0..0));
+        map.push_verbatim(3, 10);
+        map.push_replaced(2, 20..25);
+        assert_eq!((map.start(5), map.end(5)), (25, 25));
+        // The gap between the runs belongs to neither.
+        assert_eq!((map.end(3), map.start(3)), (13, 20));
+        assert_eq!(map.span(2..4), 12..25);
+        assert!(!map.is_verbatim());
+        assert!(OffsetMap::shifted(4, 9).is_verbatim());
+        assert_eq!(OffsetMap::whole(2, 3..9).span(0..1), 3..9);
     }
 }
