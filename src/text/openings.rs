@@ -114,11 +114,25 @@ impl Words<'_> {
         length > 0 && names.len() <= MOST_NAMES && (names.is_empty() || self.are_names(&names))
     }
 
+    /// Whether the last tokens of a text are a sign-off phrase, a comma and somebody without a name: `Regards, the studio`
+    pub fn is_last_sign_off(&self, range: &Range<usize>) -> bool {
+        let by = range.start + self.phrase(&self.rules.sign_offs, range);
+        by > range.start
+            && (1..=4).contains(&range.end.saturating_sub(by))
+            && self.has(by, Flags::COMMA)
+            && !self.begins(by)
+    }
+
+    /// Whether a word begins a sentence rather than a name; `the` may do either.
+    fn begins(&self, index: usize) -> bool {
+        self.is(index, &self.rules.starters) && !self.is(index, &self.rules.addressees)
+    }
+
     /// Whether tokens are names only, as in a signature.
     pub fn are_names(&self, range: &Range<usize>) -> bool {
         let mut any = false;
         range.len() <= MOST_NAMES
-            && !self.is(range.start, &self.rules.starters)
+            && !self.begins(range.start)
             && range.clone().all(|index| {
                 let name = self.has(index, NAME.or(Flags::CAPITAL));
                 any |= name;
@@ -136,13 +150,16 @@ impl Words<'_> {
     pub fn is_signature_line(&self, first: usize) -> bool {
         let end = self.line_end(first);
         let line = first..end;
-        if line.len() > MOST_NAMES || self.is(first, &self.rules.starters) {
+        if line.len() > MOST_NAMES || self.begins(first) {
             return false;
+        }
+        if self.is(first, &self.rules.starters) {
+            return self.are_names(&line);
         }
         let last = self.tokens[end - 1].end as usize;
         let after = self.tokens.get(end).map_or(self.text.len(), |token| token.start as usize);
         let tail = self.text[last..after].lines().next().unwrap_or_default().trim();
-        let ends = tail.starts_with(['?', '!']) || (tail.starts_with('.') && line.len() > 3);
+        let ends = tail.starts_with(['?', '!']) || (tail.starts_with('.') && line.len() > 3 && !self.are_names(&line));
         !ends && (self.has(first, NAME.or(Flags::CAPITAL).or(Flags::NUMBER)) || line.len() == 1)
     }
 }

@@ -284,7 +284,7 @@ impl Splitter<'_> {
             return if capital { Some(true) } else { None };
         }
         if !stop.spaced {
-            return Some(self.lacks_space(index));
+            return Some(self.lacks_space(index) || self.words.text[stop.end..].starts_with('^'));
         }
         if index == self.line.first && index == self.first && self.line.lead == Lead::Number {
             return Some(false);
@@ -313,16 +313,16 @@ impl Splitter<'_> {
         let dotted = first < index;
         let word = &self.words.text[self.words.tokens[first].start as usize..self.words.tokens[index].end as usize];
         let capital = self.words.has(next, Flags::CAPITAL);
-        if contains(&rules.before_figures, word) && !dotted {
-            let figure = self.words.has(next, Flags::NUMBER);
-            return Some(!figure);
+        let counts = !dotted && contains(&rules.before_figures, word);
+        if counts && self.words.has(next, Flags::NUMBER) {
+            return Some(false);
         }
         if contains(&rules.may_close, word) {
             let goes_on =
                 self.words.is(next, &rules.calendar) || self.words.word(next).len() == 1 && !self.is_starter(next);
             return Some(capital && !goes_on);
         }
-        if contains(&rules.abbreviations, word) || dotted {
+        if dotted || (!counts && contains(&rules.abbreviations, word)) {
             return Some(self.is_starter(next));
         }
         // An initial: `J. Smith`
@@ -347,6 +347,9 @@ impl Splitter<'_> {
         let first = self.line.first.max(self.first);
         let said = first..next;
         if first == self.first && said.len() <= 12 && self.words.greeting(&said) == Some(next) {
+            return true;
+        }
+        if self.out.is_empty() && first == self.first && self.calls_by_name(&said) {
             return true;
         }
         if self.in_sign_off() {
@@ -451,6 +454,9 @@ impl Splitter<'_> {
         if line_start && tokens.len() <= 12 && self.words.greeting(tokens) == Some(tokens.end) {
             return SentenceKind::Greeting;
         }
+        if self.out.is_empty() && self.calls_by_name(tokens) {
+            return SentenceKind::Greeting;
+        }
         let line = tokens.start..self.words.line_end(tokens.start).min(tokens.end);
         if (line_start || at_end) && self.words.is_sign_off(&line) && (cut.ender == Ender::Stop || at_end) {
             let names = line.end < tokens.end || self.names_follow(tokens.end);
@@ -458,17 +464,31 @@ impl Splitter<'_> {
                 return SentenceKind::SignOff;
             }
         }
+        if at_end && self.words.is_last_sign_off(tokens) {
+            return SentenceKind::SignOff;
+        }
         let after_sign_off = self.out.last().is_some_and(|before| before.kind == SentenceKind::SignOff);
         if after_sign_off && line_start && self.words.is_signature_line(tokens.start) {
             return SentenceKind::SignOff;
         }
         let mark = self.words.before(tokens.start).trim_end_matches([' ', '\t']);
-        let initials = mark.ends_with('^');
-        let by = at_end && mark.ends_with(['-', '~', '*', '/']) && !self.out.is_empty() && !self.item_before();
+        let short = tokens.len() == 1 && self.words.tokens[tokens.start].flags.has(Flags::CAPITAL);
+        let initials = mark.ends_with('^') || (at_end && short && mark.ends_with(|c: char| !c.is_ascii()));
+        let by = at_end
+            && mark.ends_with(['-', '~', '*', '/'])
+            && self.out.last().is_some_and(|before| !self.is_item(before));
         if initials || (by && tokens.len() <= 5 && self.words.has(tokens.start, Flags::CAPITAL) && self.signs(tokens)) {
             return SentenceKind::SignOff;
         }
         SentenceKind::Prose
+    }
+
+    /// Whether the first line of a text is a name and a comma: `Moira,`
+    fn calls_by_name(&self, tokens: &Range<usize>) -> bool {
+        tokens.len() <= 4
+            && tokens.end < self.words.tokens.len()
+            && self.words.are_names(tokens)
+            && self.words.before(tokens.end).trim_start_matches(' ').starts_with(",\n")
     }
 
     /// Whether tokens after a dash are the writer's name: `- Dee, claims`.
@@ -477,10 +497,9 @@ impl Splitter<'_> {
         !full_stop && !self.words.is(tokens.start, &self.words.rules.starters)
     }
 
-    /// Whether the sentence before is an item of a list.
-    fn item_before(&self) -> bool {
-        let Some(before) = self.out.last() else { return false };
-        let line = self.words.text[..before.range.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    /// Whether a sentence is an item of a list.
+    fn is_item(&self, sentence: &Sentence) -> bool {
+        let line = self.words.text[..sentence.range.start as usize].rfind('\n').map_or(0, |at| at + 1);
         lead(&self.words.text[line..]) != Lead::None
     }
 
@@ -519,22 +538,23 @@ impl Splitter<'_> {
             let sentence = &self.out[index];
             let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
             let said = &self.words.text[sentence.range.start as usize..sentence.range.end as usize];
+            // `Mikkel, platform on call`, if nothing comes after it.
+            let role = index + 1 == self.out.len()
+                && index > 1
+                && tokens.len() <= 5
+                && self.words.has(tokens.start, Flags::CAPITAL)
+                && !self.words.is(tokens.start, &self.words.rules.starters)
+                && self.words.has(tokens.start + 1, Flags::COMMA);
             let names = sentence.kind == SentenceKind::Prose
                 && !said.ends_with(['.', '!', '?', ':'])
                 && self.line_starts(sentence.range.start as usize)
-                && self.words.are_names(&tokens)
-                && !self.item_before_at(index);
+                && (role || self.words.are_names(&tokens))
+                && !self.is_item(sentence);
             if !names {
                 break;
             }
             self.out[index].kind = SentenceKind::SignOff;
         }
-    }
-
-    fn item_before_at(&self, index: usize) -> bool {
-        let start = self.out[index].range.start as usize;
-        let line = self.words.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        lead(&self.words.text[line..]) != Lead::None
     }
 }
 
