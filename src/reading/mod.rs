@@ -7,7 +7,7 @@ mod units;
 
 use crate::draft::{Channel, Draft, MaskKind, Situation};
 use crate::pack::{Language, Pack};
-use crate::text::{SentenceRules, Text};
+use crate::text::{SentenceRules, Text, WordClass};
 
 pub use matcher::is_name;
 pub use scan::{Found, Regexes, Side, in_zone};
@@ -142,18 +142,22 @@ impl Reader {
 
 /// Reads one text with one side of a pack.
 fn sentence_rules(language: &Language) -> SentenceRules {
-    let set = |words: &[String]| words.iter().cloned().collect();
-    SentenceRules {
-        abbreviations: set(&language.abbreviations),
-        before_figures: set(&language.before_figures),
-        may_close: set(&language.may_close),
-        calendar: set(&language.calendar),
-        starters: set(&language.starters),
-        open_words: set(&language.open_words),
-        greetings: set(&language.greetings),
-        addressees: set(&language.addressees),
-        sign_offs: set(&language.sign_offs),
+    let mut rules = SentenceRules::default();
+    let tables = [
+        (WordClass::Abbreviation, &language.abbreviations),
+        (WordClass::BeforeFigures, &language.before_figures),
+        (WordClass::MayClose, &language.may_close),
+        (WordClass::Calendar, &language.calendar),
+        (WordClass::Starter, &language.starters),
+        (WordClass::Open, &language.open_words),
+        (WordClass::Addressee, &language.addressees),
+        (WordClass::Greeting, &language.greetings),
+        (WordClass::SignOff, &language.sign_offs),
+    ];
+    for (class, words) in tables {
+        rules.add(class, words.iter().map(String::as_str));
     }
+    rules
 }
 
 fn signals(text: &str, masks: &[crate::draft::Mask], rules: &SentenceRules, side: Side, pack: &Pack) -> Signals {

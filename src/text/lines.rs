@@ -52,6 +52,11 @@ impl Block {
         block
     }
 
+    /// Just past the last line.
+    pub fn end(&self) -> usize {
+        self.range.end
+    }
+
     /// Whether a place is in this block.
     pub fn holds(&self, at: usize) -> bool {
         self.range.contains(&at)

@@ -2,22 +2,27 @@
 
 mod address;
 mod emoji;
+mod gaps;
+mod kinds;
 mod lines;
 mod masks;
 mod normalise;
 mod openings;
+mod quotes;
+mod rules;
 mod sentences;
+mod stops;
 #[cfg(test)]
 mod tests;
 mod tokens;
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::draft::Mask;
 use crate::offsets::OffsetMap;
 
 pub use normalise::normalise;
+pub use rules::{SentenceRules, WordClass};
 
 /// Properties of a token, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -127,31 +132,6 @@ pub struct Sentence {
     pub kind: SentenceKind,
     /// How many sentences of running text stand before it.
     pub prose_before: u32,
-}
-
-/// What the splitter has to know of a language; it comes from the language tables of a pack. All words are in lower case,
-/// phrases have single spaces between their words.
-#[derive(Debug, Clone, Default)]
-pub struct SentenceRules {
-    /// Words, without their full stop, after which a full stop ends no sentence: `dr`, `e.g`, `approx`. A word of
-    /// `starters` after it, with a capital, still begins a new one.
-    pub abbreviations: HashSet<String>,
-    /// Abbreviations before figures only: `no`, `nos`, `p`, `art`, `fig`.
-    pub before_figures: HashSet<String>,
-    /// Abbreviations that often end a sentence, and do so before a word with a capital: `p.m`, `etc`, `ltd`.
-    pub may_close: HashSet<String>,
-    /// Words with a capital that do not begin a sentence after one of `may_close`: days, months, time zones.
-    pub calendar: HashSet<String>,
-    /// Words that begin sentences, and are no names: `we`, `the`, `please`, `if`.
-    pub starters: HashSet<String>,
-    /// Words that no sentence ends with: `the`, `and`, `your`.
-    pub open_words: HashSet<String>,
-    /// Phrases that open a greeting: `dear`, `hi`, `good morning`, `to whom it may concern`.
-    pub greetings: HashSet<String>,
-    /// Words beside names in a greeting: `there`, `all`, `team`, `sir`, `and`.
-    pub addressees: HashSet<String>,
-    /// Phrases that open a sign-off: `kind regards`, `yours sincerely`, `many thanks`, `cheers`.
-    pub sign_offs: HashSet<String>,
 }
 
 /// A text as the reading sees it.

@@ -1,12 +1,14 @@
 //! Recognises greetings, sign-offs and the names under them.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{Flags, SentenceRules, Token};
+use super::rules::Classes;
+use super::{Flags, SentenceRules, Token, WordClass};
 
 /// The longest phrase that opens a greeting or a sign-off, in words.
 const LONGEST_PHRASE: usize = 5;
+/// No word of such a phrase is longer, in bytes.
+const LONGEST_WORD: usize = 32;
 /// The most words beside the phrase in a greeting or a sign-off.
 const MOST_NAMES: usize = 7;
 
@@ -31,10 +33,13 @@ impl Words<'_> {
         self.tokens.get(index).is_some_and(|token| token.flags.any(flags))
     }
 
-    /// Whether a word stands in a list.
-    pub fn is(&self, index: usize, list: &HashSet<String>) -> bool {
-        let word = self.word(index);
-        !word.is_empty() && contains(list, word)
+    /// What a word is to the language.
+    pub fn classes(&self, index: usize) -> Classes {
+        self.rules.classes(self.word(index))
+    }
+
+    pub fn is(&self, index: usize, class: WordClass) -> bool {
+        self.classes(index).has(class)
     }
 
     /// The text between a token and the one before it, or the start.
@@ -56,22 +61,29 @@ impl Words<'_> {
         end.min(self.tokens.len())
     }
 
-    /// How many words of a phrase of `list` stand from `first` on.
-    fn phrase(&self, list: &HashSet<String>, range: &Range<usize>) -> usize {
-        if list.is_empty() {
+    /// How many words of a phrase stand from the start of the tokens on.
+    fn phrase(&self, class: WordClass, range: &Range<usize>) -> usize {
+        if !self.classes(range.start).opens(class) {
             return 0;
         }
         let mut found = 0;
         let mut phrase = String::new();
         for index in range.clone().take(LONGEST_PHRASE) {
+            let word = self.word(index);
             if index > range.start {
-                if self.before(index).contains(['.', '!', '?']) {
+                if self.before(index).contains(['.', '!', '?']) || word.len() > LONGEST_WORD {
                     break;
                 }
                 phrase.push(' ');
             }
-            phrase.extend(self.word(index).chars().flat_map(char::to_lowercase));
-            if list.contains(&phrase) {
+            if word.is_ascii() {
+                let from = phrase.len();
+                phrase.push_str(word);
+                phrase[from..].make_ascii_lowercase();
+            } else {
+                phrase.extend(word.chars().flat_map(char::to_lowercase));
+            }
+            if self.rules.is_phrase(&phrase, class) {
                 found = index - range.start + 1;
             }
         }
@@ -80,7 +92,7 @@ impl Words<'_> {
 
     /// If the tokens open with a greeting, where the greeting and the names in it end.
     pub fn greeting(&self, range: &Range<usize>) -> Option<usize> {
-        let length = self.phrase(&self.rules.greetings, range);
+        let length = self.phrase(WordClass::Greeting, range);
         if length == 0 {
             return None;
         }
@@ -92,7 +104,7 @@ impl Words<'_> {
         // `hi raj`
         let rest = range.end - at;
         if at == range.start + length && (1..=2).contains(&rest) {
-            let plain = |at| !self.is(at, &self.rules.starters) && !self.is(at, &self.rules.open_words);
+            let plain = |at| !self.is(at, WordClass::Starter) && !self.is(at, WordClass::Open);
             if (at..range.end).all(plain) && !self.before(at).contains(['-', ',']) {
                 return Some(range.end);
             }
@@ -102,21 +114,21 @@ impl Words<'_> {
 
     fn greets(&self, index: usize) -> bool {
         self.has(index, NAME)
-            || self.is(index, &self.rules.addressees)
+            || self.is(index, WordClass::Addressee)
             || self.word(index) == "&"
-            || (self.has(index, Flags::CAPITAL) && !self.is(index, &self.rules.starters))
+            || (self.has(index, Flags::CAPITAL) && !self.is(index, WordClass::Starter))
     }
 
     /// Whether tokens are a sign-off phrase, with or without names after it on the same line.
     pub fn is_sign_off(&self, range: &Range<usize>) -> bool {
-        let length = self.phrase(&self.rules.sign_offs, range);
+        let length = self.phrase(WordClass::SignOff, range);
         let names = range.start + length..range.end;
         length > 0 && names.len() <= MOST_NAMES && (names.is_empty() || self.are_names(&names))
     }
 
     /// Whether the last tokens of a text are a sign-off phrase, a comma and somebody without a name: `Regards, the studio`
     pub fn is_last_sign_off(&self, range: &Range<usize>) -> bool {
-        let by = range.start + self.phrase(&self.rules.sign_offs, range);
+        let by = range.start + self.phrase(WordClass::SignOff, range);
         by > range.start
             && (1..=4).contains(&range.end.saturating_sub(by))
             && self.has(by, Flags::COMMA)
@@ -125,7 +137,7 @@ impl Words<'_> {
 
     /// Whether a word begins a sentence rather than a name; `the` may do either.
     fn begins(&self, index: usize) -> bool {
-        self.is(index, &self.rules.starters) && !self.is(index, &self.rules.addressees)
+        self.is(index, WordClass::Starter) && !self.is(index, WordClass::Addressee)
     }
 
     /// Whether tokens are names only, as in a signature.
@@ -139,11 +151,16 @@ impl Words<'_> {
                 let stop = index > range.start && self.before(index).contains(['?', '!', ':']);
                 !stop
                     && (name
-                        || self.is(index, &self.rules.addressees)
-                        || self.is(index, &self.rules.open_words)
+                        || self.is(index, WordClass::Addressee)
+                        || self.is(index, WordClass::Open)
                         || self.word(index) == "&")
             })
             && any
+    }
+
+    /// Whether nothing comes from `next` on but, at first, a line of names.
+    pub fn names_follow(&self, next: usize) -> bool {
+        next >= self.tokens.len() || self.are_names(&(next..self.line_end(next)))
     }
 
     /// Whether the line from `first` on may belong to a signature that has begun.
@@ -153,7 +170,7 @@ impl Words<'_> {
         if line.len() > MOST_NAMES || self.begins(first) {
             return false;
         }
-        if self.is(first, &self.rules.starters) {
+        if self.is(first, WordClass::Starter) {
             return self.are_names(&line);
         }
         let last = self.tokens[end - 1].end as usize;
@@ -162,19 +179,4 @@ impl Words<'_> {
         let ends = tail.starts_with(['?', '!']) || (tail.starts_with('.') && line.len() > 3 && !self.are_names(&line));
         !ends && (self.has(first, NAME.or(Flags::CAPITAL).or(Flags::NUMBER)) || line.len() == 1)
     }
-}
-
-/// Whether a list holds a word in whatever case.
-pub(super) fn contains(list: &HashSet<String>, word: &str) -> bool {
-    if list.is_empty() {
-        return false;
-    }
-    let bytes = word.as_bytes();
-    let mut lower = [0; 24];
-    if let (Some(lower), true) = (lower.get_mut(..bytes.len()), word.is_ascii()) {
-        lower.copy_from_slice(bytes);
-        lower.make_ascii_lowercase();
-        return std::str::from_utf8(lower).is_ok_and(|word| list.contains(word));
-    }
-    list.contains(&word.to_lowercase())
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::masks::Span;
+use super::quotes::Quotes;
 use super::{Flags, Token, address, emoji};
 use crate::draft::MaskKind;
 
@@ -82,31 +83,17 @@ const CLASS: [Class; 256] = {
     table
 };
 
-/// Words that start with an apostrophe, which therefore opens no quotation.
-const ELISIONS: [&str; 9] = ["til", "tis", "twas", "cause", "em", "n", "bout", "round", "cos"];
-
-/// A quotation counts from this many words on; fewer are a title or a scare quote.
-const QUOTED_WORDS: usize = 3;
-
-/// Quotation marks that wait for their other half. Each holds the number of tokens before it.
-#[derive(Default)]
-struct Quotes {
-    double: Option<usize>,
-    single: Option<usize>,
-    /// A mark after an s: the end of the quotation, or of `the drivers'`.
-    doubtful: Option<usize>,
-}
-
-struct Scanner<'t> {
+/// Goes through a text and puts down its tokens.
+pub(super) struct Scanner<'t> {
     text: &'t str,
     /// The text up to the next mask.
-    bytes: &'t [u8],
-    out: Vec<Token>,
+    pub bytes: &'t [u8],
+    pub out: Vec<Token>,
     /// What stands between the last token and the next one.
     gap: Flags,
-    quotes: Quotes,
+    pub quotes: Quotes,
     /// A quotation of everything so far, up to this many tokens: if it is everything, it is no quotation.
-    everything: Option<usize>,
+    pub everything: Option<usize>,
     /// Bytes before this one are known to start no address.
     no_address: usize,
 }
@@ -132,11 +119,11 @@ impl<'t> Scanner<'t> {
         self.out
     }
 
-    fn peek(&self, at: usize) -> u8 {
+    pub fn peek(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(b' ')
     }
 
-    fn push(&mut self, start: usize, end: usize, mut flags: Flags) {
+    pub fn push(&mut self, start: usize, end: usize, mut flags: Flags) {
         flags.set(self.gap);
         self.gap = Flags::default();
         self.out.push(Token { start: start as u32, end: end as u32, flags });
@@ -175,7 +162,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// What is left of the text before the next mask.
-    fn rest(&self, at: usize) -> &'t str {
+    pub fn rest(&self, at: usize) -> &'t str {
         &self.text[at..self.bytes.len()]
     }
 
@@ -266,51 +253,70 @@ impl<'t> Scanner<'t> {
     }
 
     /// The word whose first character ends at `at`.
-    fn word(&mut self, start: usize, mut at: usize) -> usize {
+    pub fn word(&mut self, start: usize, mut at: usize) -> usize {
+        let mut plain = self.bytes[start].is_ascii_lowercase();
         loop {
-            while CLASS[self.peek(at) as usize] == Class::Letter {
+            while let Some(byte) = self.bytes.get(at)
+                && byte.is_ascii_alphabetic()
+            {
+                plain &= byte.is_ascii_lowercase();
                 at += 1;
             }
-            match self.peek(at) {
-                b'0'..=b'9' => at += 1,
-                b'\'' | b'_' if self.starts_word(at + 1) => at += 1,
-                b'/' if at - start == 1 && self.single_after_slash(at) => at += 1,
-                b'.' | b'@' | b'-' | b'+' | b'_' | b':' => {
-                    if let Some(end) = self.address(start, at) {
-                        return end;
-                    }
-                    // `v2.1` is one word, `done.Please` and `a.m` are not.
-                    let joins = self.peek(at) == b'.'
-                        && self.bytes[at - 1].is_ascii_digit()
-                        && self.peek(at + 1).is_ascii_digit();
-                    if joins {
-                        at += 1;
-                    } else {
-                        break;
-                    }
+            let joins = match self.peek(at) {
+                b' ' => false,
+                b'0'..=b'9' => {
+                    plain = false;
+                    true
                 }
+                b'\'' | b'_' => self.starts_word(at + 1),
+                b'/' => at - start == 1 && self.single_after_slash(at),
                 b'$' if self.dollar_after_country(start, at) => {
                     let (end, _) = self.figure_end(at + 1);
                     self.push(start, end, Flags::MONEY.or(Flags::NUMBER));
                     return end;
                 }
                 0x80.. => match self.rest(at).chars().next() {
-                    Some(c) if c.is_alphanumeric() || is_mark(c) => at += c.len_utf8(),
-                    _ => break,
+                    Some(c) if c.is_alphanumeric() || is_mark(c) => {
+                        plain = false;
+                        at += c.len_utf8() - 1;
+                        true
+                    }
+                    _ => false,
                 },
-                _ => break,
+                _ if self.may_be_address(at) => {
+                    if let Some(end) = self.address(start, at) {
+                        return end;
+                    }
+                    // `v2.1` is one word, `done.Please` and `a.m` are not.
+                    self.bytes[at] == b'.' && self.bytes[at - 1].is_ascii_digit() && self.peek(at + 1).is_ascii_digit()
+                }
+                _ => false,
+            };
+            if !joins {
+                break;
             }
+            at += 1;
         }
         if let Some(end) = self.rupees(start, at) {
             self.push(start, end, Flags::MONEY.or(Flags::NUMBER));
             return end;
         }
-        let flags = word_flags(&self.text[start..at]);
+        let flags = if plain { Flags::default() } else { word_flags(&self.text[start..at]) };
         self.push(start, at, flags);
         at
     }
 
-    fn starts_word(&self, at: usize) -> bool {
+    /// Whether the sign at `at` may go on inside an address.
+    fn may_be_address(&self, at: usize) -> bool {
+        let next = self.peek(at + 1);
+        match self.peek(at) {
+            b':' => next == b'/',
+            b'.' | b'@' | b'-' | b'+' | b'_' => next.is_ascii_alphanumeric(),
+            _ => false,
+        }
+    }
+
+    pub fn starts_word(&self, at: usize) -> bool {
         let byte = self.peek(at);
         byte.is_ascii_alphanumeric()
             || (byte >= 0x80 && self.rest(at).chars().next().is_some_and(char::is_alphanumeric))
@@ -353,7 +359,7 @@ impl<'t> Scanner<'t> {
             return self.emoji(at, len);
         }
         let (end, money) = self.figure_end(at);
-        if matches!(self.peek(end), b'@' | b'.' | b'-' | b'_' | b'+')
+        if self.may_be_address(end)
             && let Some(end) = self.address(at, end)
         {
             return end;
@@ -412,72 +418,6 @@ impl<'t> Scanner<'t> {
             }
         }
     }
-
-    fn quote(&mut self, at: usize) -> usize {
-        let count = self.out.len();
-        let before = at.checked_sub(1).map_or(b' ', |before| self.bytes[before]);
-        let after = self.peek(at + 1);
-        let may_open = (before.is_ascii_whitespace()
-            || matches!(before, b'(' | b'[' | b'-' | b'/' | b'*' | b'_' | b':'))
-            && !after.is_ascii_whitespace();
-        let may_close = !before.is_ascii_whitespace();
-        if self.bytes[at] == b'"' {
-            if may_open && !(before == b'-' && self.quotes.double.is_some()) {
-                self.quotes.double = Some(count);
-            } else if may_close && let Some(open) = self.quotes.double.take() {
-                self.close(open, count);
-            }
-            return at + 1;
-        }
-        let possessive = after == b's' && !self.starts_word(at + 2);
-        if possessive && self.out.last().is_some_and(|last| last.end as usize == at) {
-            // After a placeholder or an address; in a word it is part of the word.
-            self.push(at, at + 2, Flags::default());
-            return at + 2;
-        }
-        if may_open {
-            let word = self.rest(at + 1);
-            let len = word.bytes().take_while(u8::is_ascii_alphabetic).count();
-            if ELISIONS.iter().any(|elision| elision.eq_ignore_ascii_case(&word[..len])) {
-                return self.word(at, at + 1);
-            }
-            if !after.is_ascii_digit() {
-                self.close_doubtful();
-                self.quotes.single = Some(count);
-            }
-        } else if may_close && let Some(open) = self.quotes.single {
-            if matches!(before, b's' | b'S') {
-                self.quotes.doubtful = Some(count);
-            } else {
-                self.quotes.single = None;
-                self.quotes.doubtful = None;
-                self.close(open, count);
-            }
-        }
-        at + 1
-    }
-
-    fn close_doubtful(&mut self) {
-        if let (Some(open), Some(end)) = (self.quotes.single.take(), self.quotes.doubtful.take()) {
-            self.close(open, end);
-        }
-    }
-
-    fn close(&mut self, open: usize, end: usize) {
-        if open == 0 {
-            self.everything = self.everything.max(Some(end));
-        } else {
-            self.mark_quoted(open..end);
-        }
-    }
-
-    fn mark_quoted(&mut self, range: Range<usize>) {
-        if range.len() >= QUOTED_WORDS {
-            for token in &mut self.out[range] {
-                token.flags.set(Flags::QUOTED);
-            }
-        }
-    }
 }
 
 fn is_currency(c: char) -> bool {
@@ -495,10 +435,6 @@ fn word_flags(word: &str) -> Flags {
     let mut flags = Flags::default();
     let bytes = word.as_bytes();
     let first = bytes[0];
-    // Nearly every word: lower-case letters.
-    if first.is_ascii_lowercase() && bytes.iter().all(|b| b.is_ascii_lowercase() || *b == b'\'') {
-        return flags;
-    }
     let capital = if first < 0x80 { first.is_ascii_uppercase() } else { word.starts_with(char::is_uppercase) };
     if capital {
         flags.set(Flags::CAPITAL);
