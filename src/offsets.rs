@@ -124,6 +124,15 @@ impl OffsetMap {
         self.segments[first..=last.max(first)].windows(2).any(|pair| pair[0].from + pair[0].from_len != pair[1].from)
     }
 
+    /// Where the run starts that an offset of the derived text lies in, if that run maps as a whole; else the offset itself.
+    #[must_use]
+    pub fn run_start(&self, offset: usize) -> usize {
+        match self.index_of(offset).map(|index| &self.segments[index]) {
+            Some(segment) if !segment.verbatim => segment.to,
+            _ => offset,
+        }
+    }
+
     /// The origin offset at which the derived byte `offset` starts. The end of the text maps to the end of the last run.
     #[must_use]
     pub fn start(&self, offset: usize) -> usize {

@@ -142,7 +142,7 @@ impl Folder<'_> {
             Fold::To(with) => self.replace(at, end, with),
             Fold::Char(with) => self.replace(at, end, with.encode_utf8(&mut [0; 4])),
             Fold::Grave => {
-                let between = self.last(at).is_some_and(char::is_alphabetic)
+                let between = self.last_base(at).is_some_and(char::is_alphabetic)
                     && self.next_visible(end).is_some_and(char::is_alphabetic);
                 if between {
                     self.replace(at, end, "'");
@@ -211,6 +211,12 @@ impl Folder<'_> {
         self.text[self.pending..at].chars().next_back().or_else(|| self.out.text.chars().next_back())
     }
 
+    /// The last character before `at` that is no mark on another one: what the mark will be composed with.
+    fn last_base(&self, at: usize) -> Option<char> {
+        let pending = self.text[self.pending..at].chars().rev();
+        pending.chain(self.out.text.chars().rev()).find(|c| canonical_combining_class(*c) == 0)
+    }
+
     /// The first character from `at` on that is not dropped.
     fn next_visible(&self, at: usize) -> Option<char> {
         self.text[at..].chars().find(|c| !matches!(fold(*c), Fold::Drop | Fold::Joiner | Fold::Tag))
@@ -231,7 +237,9 @@ fn composed(given: &MappedText) -> MappedText {
     let mut run = 0;
     let mut at = 0;
     let mut joined = false;
-    let mut emit = |run: std::ops::Range<usize>, done: &mut usize| {
+    let mut emit = |mut run: std::ops::Range<usize>, done: &mut usize| {
+        // What was written as a whole stays a whole: a mark on a ligature joins all of it.
+        run.start = given.map.run_start(run.start).max(*done);
         let new: String = text[run.clone()].nfc().collect();
         if new != text[run.clone()] {
             out.push_verbatim(&text[*done..run.start], *done);

@@ -127,7 +127,9 @@ proptest! {
         for token in &text.tokens {
             let span = text.map.span(token.start as usize..token.end as usize);
             for mask in &masks {
-                let kept = mask.range.is_empty() || matches!(mask.kind, MaskKind::Placeholder | MaskKind::Url | MaskKind::Email);
+                // A mask over nothing but what is dropped masks no word.
+                let nothing = normalise(&given[mask.range.clone()]).0.is_empty();
+                let kept = nothing || matches!(mask.kind, MaskKind::Placeholder | MaskKind::Url | MaskKind::Email);
                 prop_assert!(kept || span.end <= mask.range.start || span.start >= mask.range.end);
             }
         }
