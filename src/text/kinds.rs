@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::lines::{Lead, lead};
-use super::rules::Classes;
 use super::sentences::{Cut, Splitter, TONE};
 use super::{Ender, Flags, Sentence, SentenceKind, WordClass};
 
@@ -16,19 +15,19 @@ impl Splitter<'_> {
             .is_none_or(|byte| byte == b'\n')
     }
 
-    pub(super) fn kind(&self, tokens: &Range<usize>, cut: &Cut, opening: Classes, line_start: bool) -> SentenceKind {
+    pub(super) fn kind(&self, tokens: &Range<usize>, cut: &Cut, line_start: bool) -> SentenceKind {
         if tokens.len() > 40 {
             return SentenceKind::Prose;
         }
         let at_end = tokens.end == self.words.tokens.len();
-        let greets = line_start && opening.opens(WordClass::Greeting) && tokens.len() <= 12;
+        let greets = line_start && self.opening.opens(WordClass::Greeting) && tokens.len() <= 12;
         if greets && self.words.greeting(tokens) == Some(tokens.end) {
             return SentenceKind::Greeting;
         }
         if self.out.is_empty() && self.calls_by_name(tokens) {
             return SentenceKind::Greeting;
         }
-        if (line_start || at_end) && opening.opens(WordClass::SignOff) {
+        if (line_start || at_end) && self.opening.opens(WordClass::SignOff) {
             let line = tokens.start..self.words.line_end(tokens.start).min(tokens.end);
             let closes = self.words.is_sign_off(&line) && (cut.ender == Ender::Stop || at_end);
             if closes && (line.end < tokens.end || self.words.names_follow(tokens.end)) {
@@ -102,6 +101,7 @@ impl Splitter<'_> {
 
     /// The names that stand alone at the end of a text are a sign-off without its phrase.
     pub(super) fn close_with_names(&mut self) {
+        let mut changed = self.out.len();
         for index in (1..self.out.len()).rev() {
             let sentence = &self.out[index];
             let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
@@ -122,6 +122,10 @@ impl Splitter<'_> {
                 break;
             }
             self.out[index].kind = SentenceKind::SignOff;
+            changed = index;
+        }
+        for index in changed + 1..self.out.len() {
+            self.out[index].prose_before = self.prose_before(index);
         }
     }
 }

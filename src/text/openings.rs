@@ -67,23 +67,31 @@ impl Words<'_> {
             return 0;
         }
         let mut found = 0;
-        let mut phrase = String::new();
+        let mut phrase = [0; LONGEST_PHRASE * (LONGEST_WORD + 1)];
+        let mut length = 0;
         for index in range.clone().take(LONGEST_PHRASE) {
             let word = self.word(index);
             if index > range.start {
-                if self.before(index).contains(['.', '!', '?']) || word.len() > LONGEST_WORD {
+                if self.before(index).contains(['.', '!', '?']) {
                     break;
                 }
-                phrase.push(' ');
+                phrase[length] = b' ';
+                length += 1;
             }
-            if word.is_ascii() {
-                let from = phrase.len();
-                phrase.push_str(word);
-                phrase[from..].make_ascii_lowercase();
+            let lower;
+            let word = if word.is_ascii() {
+                word
             } else {
-                phrase.extend(word.chars().flat_map(char::to_lowercase));
+                lower = word.to_lowercase();
+                &lower
+            };
+            if word.len() > LONGEST_WORD {
+                break;
             }
-            if self.rules.is_phrase(&phrase, class) {
+            phrase[length..length + word.len()].copy_from_slice(word.as_bytes());
+            phrase[length..length + word.len()].make_ascii_lowercase();
+            length += word.len();
+            if self.rules.is_phrase(&phrase[..length], class) {
                 found = index - range.start + 1;
             }
         }

@@ -91,13 +91,13 @@ impl SentenceRules {
     }
 
     /// Whether a phrase in lower case is of a class.
-    pub(super) fn is_phrase(&self, phrase: &str, class: WordClass) -> bool {
-        self.phrases.get(phrase.as_bytes()).is_some_and(|classes| classes & class.bit() != 0)
+    pub(super) fn is_phrase(&self, phrase: &[u8], class: WordClass) -> bool {
+        self.phrases.get(phrase).is_some_and(|classes| classes & class.bit() != 0)
     }
 }
 
 /// What a word is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Classes(u16);
 
 impl Classes {

@@ -6,6 +6,7 @@ use super::gaps::Gap;
 use super::lines::{Block, Lead, lead};
 use super::masks::Span;
 use super::openings::Words;
+use super::rules::Classes;
 use super::{Ender, Flags, Sentence, SentenceKind, SentenceRules, Token, WordClass};
 
 /// The sentences of a text whose tokens are known; marks their first words.
@@ -15,6 +16,7 @@ pub(super) fn split(text: &str, tokens: &mut [Token], masks: &[Span], rules: &Se
         masks,
         out: Vec::new(),
         first: 0,
+        opening: Classes::default(),
         paragraph: 0,
         floor: 0,
         line: Line { start: 0, first: 0, lead: Lead::None },
@@ -54,6 +56,8 @@ pub(super) struct Splitter<'t> {
     pub out: Vec<Sentence>,
     /// The first token of the sentence at hand.
     pub first: usize,
+    /// What that token is.
+    pub opening: Classes,
     paragraph: u32,
     /// No sentence to come starts before this byte.
     floor: usize,
@@ -68,6 +72,7 @@ impl Splitter<'_> {
     fn run(&mut self) {
         let Some(first) = self.words.tokens.first() else { return };
         let start = first.start as usize;
+        self.opening = self.words.classes(0);
         self.line.start = self.words.text[..start].rfind('\n').map_or(0, |at| at + 1);
         self.line.lead = lead(&self.words.text[self.line.start..]);
         self.block_start = self.line.start;
@@ -195,7 +200,8 @@ impl Splitter<'_> {
         }
         let first = self.line.first.max(self.first);
         let said = first..next;
-        if first == self.first && said.len() <= 12 && self.words.greeting(&said) == Some(next) {
+        let greets = first == self.first && said.len() <= 12 && self.opening.opens(WordClass::Greeting);
+        if greets && self.words.greeting(&said) == Some(next) {
             return true;
         }
         if self.out.is_empty() && first == self.first && self.calls_by_name(&said) {
@@ -225,7 +231,7 @@ impl Splitter<'_> {
 
     /// Whether the sentence at hand began as a sign-off.
     fn in_sign_off(&self) -> bool {
-        let opens = self.words.classes(self.first).opens(WordClass::SignOff);
+        let opens = self.opening.opens(WordClass::SignOff);
         (opens && self.words.is_sign_off(&(self.first..self.words.line_end(self.first))))
             || (self.out.last().is_some_and(|before| before.kind == SentenceKind::SignOff)
                 && self.words.is_signature_line(self.first))
@@ -253,6 +259,12 @@ impl Splitter<'_> {
         range.start + line.find([' ', '\t', '^']).unwrap_or(line.len())
     }
 
+    /// How many sentences of prose stand before the one with this index.
+    pub(super) fn prose_before(&self, index: usize) -> u32 {
+        let before = index.checked_sub(1).and_then(|before| self.out.get(before));
+        before.map_or(0, |before| before.prose_before + u32::from(before.kind == SentenceKind::Prose))
+    }
+
     /// Puts down the sentence that ends with the token `last`.
     fn finish(&mut self, last: usize, cut: &Cut) {
         let text = self.words.text.as_bytes();
@@ -262,8 +274,7 @@ impl Splitter<'_> {
             start -= 1;
         }
         let line_start = self.line_starts(start);
-        let opening = self.words.classes(self.first);
-        let kind = self.kind(&tokens, cut, opening, line_start);
+        let kind = self.kind(&tokens, cut, line_start);
         self.mark_first(&tokens, line_start && kind == SentenceKind::Prose);
         let end = cut.end.max(self.words.tokens[last].end as usize);
         self.out.push(Sentence {
@@ -272,13 +283,11 @@ impl Splitter<'_> {
             ender: cut.ender,
             paragraph: self.paragraph,
             kind,
-            prose_before: self
-                .out
-                .last()
-                .map_or(0, |last| last.prose_before + u32::from(last.kind == SentenceKind::Prose)),
+            prose_before: self.prose_before(self.out.len()),
         });
         self.floor = self.floor.max(end);
         self.first = last + 1;
+        self.opening = self.words.classes(self.first);
         self.paragraph += u32::from(cut.paragraph);
     }
 }

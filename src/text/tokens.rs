@@ -42,7 +42,6 @@ enum Class {
     /// Spaces and signs that mean nothing: dashes, stops, marks of emphasis.
     Soft,
     Newline,
-    Letter,
     Digit,
     Comma,
     Hard,
@@ -64,7 +63,6 @@ const CLASS: [Class; 256] = {
     while byte < 256 {
         table[byte] = match byte as u8 {
             b'\n' => Class::Newline,
-            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
             b'0'..=b'9' => Class::Digit,
             b',' => Class::Comma,
             b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'/' | b'\\' | b'|' | b'>' => Class::Hard,
@@ -133,9 +131,18 @@ impl<'t> Scanner<'t> {
         self.bytes = &self.text.as_bytes()[..range.end];
         let mut at = range.start;
         while at < range.end {
-            at = match CLASS[self.bytes[at] as usize] {
+            let byte = self.bytes[at];
+            // The two that nearly every byte here is, before the table's jump.
+            if byte == b' ' {
+                at += 1;
+                continue;
+            }
+            if byte.is_ascii_alphabetic() {
+                at = self.word(at, at);
+                continue;
+            }
+            at = match CLASS[byte as usize] {
                 Class::Soft => at + 1,
-                Class::Letter => self.word(at, at + 1),
                 Class::Newline => self.newline(at),
                 Class::Digit => self.digit(at),
                 Class::Comma => {
@@ -252,16 +259,13 @@ impl<'t> Scanner<'t> {
         after
     }
 
-    /// The word whose first character ends at `at`.
+    /// The word that starts at `start`, of which what stands before `at` is known to be part.
     pub fn word(&mut self, start: usize, mut at: usize) -> usize {
-        let mut plain = self.bytes[start].is_ascii_lowercase();
+        let mut plain = at == start;
         loop {
-            while let Some(byte) = self.bytes.get(at)
-                && byte.is_ascii_alphabetic()
-            {
-                plain &= byte.is_ascii_lowercase();
-                at += 1;
-            }
+            let (end, small) = letters(self.bytes, at);
+            plain &= small;
+            at = end;
             let joins = match self.peek(at) {
                 b' ' => false,
                 b'0'..=b'9' => {
@@ -420,6 +424,34 @@ impl<'t> Scanner<'t> {
     }
 }
 
+/// Where the ASCII letters from `at` on end, and whether all of them are small; eight at a time.
+fn letters(bytes: &[u8], mut at: usize) -> (usize, bool) {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const CASE: u64 = 0x20 * EACH;
+    let mut small = true;
+    while let Some(chunk) = bytes[at..].first_chunk() {
+        let word = u64::from_le_bytes(*chunk);
+        let folded = (word | CASE) & !HIGH;
+        // The high bit of each byte tells: from `a` on, and not beyond `z`, and ASCII.
+        let letter = (folded + (0x80 - 0x61) * EACH) & !(folded + (0x80 - 0x7b) * EACH) & !word & HIGH;
+        let count = ((!letter & HIGH).trailing_zeros() / 8) as usize;
+        let within = if count == 8 { u64::MAX } else { (1 << (count * 8)) - 1 };
+        small &= !word & CASE & within == 0;
+        at += count;
+        if count < 8 {
+            return (at, small);
+        }
+    }
+    while let Some(byte) = bytes.get(at)
+        && byte.is_ascii_alphabetic()
+    {
+        small &= byte.is_ascii_lowercase();
+        at += 1;
+    }
+    (at, small)
+}
+
 fn is_currency(c: char) -> bool {
     matches!(c, '£' | '€' | '¢' | '¥' | '฿' | '\u{20a0}'..='\u{20cf}')
 }
@@ -447,4 +479,21 @@ fn word_flags(word: &str) -> Flags {
         flags.set(Flags::CAPS);
     }
     flags
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::letters;
+
+    proptest! {
+        #[test]
+        fn letters_end_where_they_end(text in "[a-zA-Z]{0,20}[@`\\[{é 1'\u{0}]?[a-z@éA]{0,12}", at in 0_usize..8) {
+            let bytes = text.as_bytes();
+            let at = at.min(bytes.len());
+            let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            prop_assert_eq!(letters(bytes, at), (end, bytes[at..end].iter().all(u8::is_ascii_lowercase)));
+        }
+    }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::english::{read, read_masked};
 use crate::draft::{Mask, MaskKind};
-use crate::text::{Text, normalise};
+use crate::text::{SentenceKind, Text, normalise};
 
 /// Texts that are likely to meet the odd cases, beside texts of anything.
 fn texts() -> impl Strategy<Value = String> {
@@ -70,6 +70,11 @@ fn check(text: &Text) {
         (next, end, paragraph) = (sentence.tokens.end, sentence.range.end, sentence.paragraph);
     }
     assert_eq!(next as usize, text.tokens.len());
+    let mut prose = 0;
+    for sentence in &text.sentences {
+        assert_eq!(sentence.prose_before, prose);
+        prose += u32::from(sentence.kind == SentenceKind::Prose);
+    }
 }
 
 fn words(text: &Text) -> Vec<&str> {
