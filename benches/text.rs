@@ -9,7 +9,10 @@ use amends::builtin;
 use amends::linter::Linter;
 use amends::text::{Text, Token, normalise};
 
+/// Bytes of a text.
 const SIZE: usize = 16 << 20;
+/// Bytes of a small text.
+const SMALL: usize = 1500;
 
 const REPLY: &str = "Dear Ms Okoro,\n\nThank you for telling us about the boiler. We said that Dr. Lund's flat would be warm \
     by 5 p.m. on Tuesday, and it was not: the engineer came at 19:40 without the valve, and nobody rang you. That was our \
@@ -73,6 +76,13 @@ fn main() {
         };
         let normalising = speed(&|| normalise(&text).0.len());
         let all = speed(&|| Text::read(&text, &[], rules).sentences.len());
-        println!("{name:20} normalise {normalising:6.0} MB/s, all {all:6.0} MB/s");
+        // As files of the usual size are read: one after the other.
+        let part = sample.repeat((SMALL / sample.len()).max(1));
+        let drafts = speed(&|| {
+            (0..text.len() / part.len())
+                .map(|_| Text::read(std::hint::black_box(&part), &[], rules).sentences.len())
+                .sum()
+        });
+        println!("{name:20} normalise {normalising:6.0} MB/s, all {all:6.0} MB/s, small texts {drafts:6.0} MB/s");
     }
 }
