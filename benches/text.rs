@@ -29,6 +29,7 @@ fn time() -> Duration {
     nanos.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
+#[allow(clippy::cast_precision_loss)] // Nobody reads the last digits.
 fn main() {
     let compiled = builtin::compiled(builtin::DEFAULT).expect("the built-in pack");
     let linter = Linter::new(compiled.pack);
