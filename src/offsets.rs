@@ -381,8 +381,10 @@ mod tests {
         #[test]
         fn longer_spans_lead_to_longer_ones(text in "[a-zé]{0,16}", layers in prop::collection::vec(steps(), 1..5)) {
             let mut given = MappedText::identity(text);
-            for steps in &layers {
-                let (derived, _) = derive(&given.text, steps);
+            for mut steps in layers {
+                // What is put in stands for the nearest byte that was there, which may lie before its neighbour's.
+                steps.retain(|step| !matches!(step, Step::Insert(_) | Step::Replace(0, _)));
+                let (derived, _) = derive(&given.text, &steps);
                 given = MappedText { map: derived.map.then(&given.map), text: derived.text };
             }
             let len = given.text.len();
