@@ -1,11 +1,12 @@
 //! Tries the examples of a pack: what should be flagged and is not, and what should not be and is.
 
-use crate::draft::{Channel, Context, Draft, Situation};
+use crate::draft::{Channel, Context, Draft, Placeholders, Situation};
 use crate::finding::{Finding, Severity};
 use crate::linter::{Linter, Settings};
 use crate::offsets::MappedText;
 use crate::pack::{Example, Examples, Notes, Rule, Signal, SignalNotes};
 use crate::reading::{Side, Units};
+use crate::source::placeholders;
 use crate::text::Text;
 
 /// What an example belongs to.
@@ -82,7 +83,7 @@ impl<'a> Trial<'a> {
     ) {
         for (index, (signal, notes)) in signals.iter().zip(notes).enumerate().filter(|(_, (s, _))| wanted(&s.id)) {
             let find = |example: &Example| {
-                let text = Text::read(&example.reply, &[], linter.reader().sentence_rules());
+                let text = Text::read(&example.reply, &draft(example).masks, linter.reader().sentence_rules());
                 let units = Units::read(&text, linter.pack());
                 let found = side.scan(&text, &units);
                 found
@@ -142,12 +143,16 @@ pub fn check(linter: &Linter, rule: &Rule, example: &Example) -> Vec<(String, Fi
 #[must_use]
 pub fn draft(example: &Example) -> Draft {
     let customer = example.customer.clone().map(MappedText::identity);
-    Draft {
+    let template = example.channel == Some(Channel::Template);
+    let mut draft = Draft {
         reply: MappedText::identity(example.reply.clone()),
         context: if customer.is_some() { Context::Found } else { Context::None },
         customer,
+        placeholders: if template { Placeholders::Tokens } else { Placeholders::Leftovers },
         ..Draft::default()
-    }
+    };
+    placeholders::mark_example(&mut draft);
+    draft
 }
 
 fn situation_of(rule: &Rule) -> Option<Situation> {

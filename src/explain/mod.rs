@@ -341,7 +341,7 @@ fn looks_for(compiled: &Compiled, rule: &Rule) -> Vec<String> {
         Trigger::Order { first, then } => vec![format!("{} before {}", names(then), names(first))],
         Trigger::Limit(limit) => vec![over(pack, limit)],
         Trigger::Check(check) => {
-            vec![format!("a relation between the customer's message and the reply (`{}`)", check.name)]
+            vec![format!("{} (`{}`)", crate::rules::checks::about(&check.name), check.name)]
         }
     }
 }

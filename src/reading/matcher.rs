@@ -217,9 +217,12 @@ impl Line<'_> {
     }
 }
 
-/// Whether a unit looks like the name of a person.
+/// Whether a unit looks like the name of a person. A placeholder may stand for one.
 #[must_use]
 pub fn is_name(unit: &Unit, language: &Language) -> bool {
+    if unit.flags.has(Flags::PLACEHOLDER) {
+        return !unit.flags.has(Flags::QUOTED);
+    }
     unit.flags.has(Flags::CAPITAL)
         && !unit.flags.any(Flags::FIRST.or(Flags::CAPS).or(Flags::NUMBER).or(Flags::QUOTED))
         && language.not_names.binary_search(&unit.id).is_err()

@@ -100,6 +100,22 @@ pub struct Side<'a> {
     pub language: &'a Language,
 }
 
+/// Where placeholders stand in a normalised text, in order.
+struct Blanks(Vec<Range<u32>>);
+
+impl Blanks {
+    fn of(text: &Text) -> Self {
+        let blanks = text.tokens.iter().filter(|token| token.flags.has(Flags::PLACEHOLDER));
+        Self(blanks.map(|token| token.start..token.end).collect())
+    }
+
+    /// Whether a place lies between the ends of one.
+    fn hold(&self, place: u32) -> bool {
+        let next = self.0.partition_point(|blank| blank.end <= place);
+        self.0.get(next).is_some_and(|blank| blank.start < place)
+    }
+}
+
 /// A match before its neighbours were looked at.
 #[derive(Debug, Clone)]
 struct Raw {
@@ -165,13 +181,23 @@ impl Side<'_> {
     }
 
     fn regex_matches(&self, text: &Text, units: &Units, out: &mut Vec<Raw>) {
-        for index in self.regexes.candidates(self.phrases, &text.norm) {
+        let candidates = self.regexes.candidates(self.phrases, &text.norm);
+        if candidates.is_empty() {
+            return;
+        }
+        let blanks = Blanks::of(text);
+        for index in candidates {
             let Some(regex) = self.regexes.get(self.phrases, index) else { continue };
+            let shows = self.phrases.regexes[index].owner.role == Role::Shows;
             for (number, sentence) in text.sentences.iter().enumerate() {
                 let words = &text.norm.as_bytes()[sentence.range.start as usize..sentence.range.end as usize];
                 for found in regex.find_iter(words).filter(|found| !found.is_empty()) {
                     let from = sentence.range.start + found.start() as u32;
                     let to = sentence.range.start + found.end() as u32;
+                    // The letters of a placeholder are no words of the reply.
+                    if shows && (blanks.hold(from) || blanks.hold(to)) {
+                        continue;
+                    }
                     let range = units.sentences[number].clone();
                     let touches = |unit: &Unit| {
                         let token = &text.tokens[unit.token as usize];

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::draft::{Mask, MaskKind};
-use crate::offsets::OffsetMap;
+use crate::offsets::{OffsetMap, Segment};
 
 /// A mask in bytes of the normalised text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,10 @@ pub(super) struct Span {
 
 /// The normalised bytes that come from masked ones. `masks` are sorted and do not overlap; so are the spans.
 pub(super) fn project(norm: &str, map: &OffsetMap, masks: &[Mask]) -> Vec<Span> {
-    let segments = map.segments();
+    project_from(norm, map.segments(), masks)
+}
+
+fn project_from(norm: &str, segments: &[Segment], masks: &[Mask]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::with_capacity(masks.len());
     let mut at = 0;
     for mask in masks.iter().filter(|mask| mask.range.start < mask.range.end) {
@@ -46,4 +49,11 @@ pub(super) fn project(norm: &str, map: &OffsetMap, masks: &[Mask]) -> Vec<Span> 
         }
     }
     spans
+}
+
+/// The normalised bytes that come from a range of the given text; nothing if none do.
+pub(super) fn range_of(norm: &str, map: &OffsetMap, given: Range<usize>) -> Option<Range<usize>> {
+    let at = map.segments().partition_point(|s| s.from + s.from_len <= given.start);
+    let near = Mask { range: given, kind: MaskKind::Placeholder };
+    project_from(norm, &map.segments()[at..], &[near]).pop().map(|span| span.range)
 }

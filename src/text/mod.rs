@@ -158,6 +158,13 @@ impl Text {
         Self { norm, map, tokens, sentences }
     }
 
+    /// The bytes of [`Text::norm`] that stand for a range of the given text, if any do.
+    #[must_use]
+    pub fn range_of(&self, given: Range<usize>) -> Option<Range<u32>> {
+        let range = masks::range_of(&self.norm, &self.map, given)?;
+        Some(u32::try_from(range.start).ok()?..u32::try_from(range.end).ok()?)
+    }
+
     /// The words of a token as they stand in the normalised text.
     #[must_use]
     pub fn word(&self, token: &Token) -> &str {

@@ -1,8 +1,10 @@
-//! Checks that need code: relations between the customer's message and the reply.
+//! Checks that need code: relations between the customer's message and the reply, and what a source knows of a reply beyond
+//! its words.
 //!
 //! Each check is a function of its own file. It gets the case and what the pack gives it, and reports where it fired.
 
 mod answers;
+mod blanks;
 mod echo;
 mod employee;
 mod given_data;
@@ -33,15 +35,27 @@ pub const CHECKS: &[(&str, Function)] = &[
     ("asks-for-given-data", given_data::check),
     ("ignores-named-employee", employee::check),
     ("ignores-request", requests::check),
+    ("name-without-fallback", blanks::without_fallback),
     ("restatement", restatement::check),
     ("safety-first", safety::check),
     ("unanswered-question", answers::check),
+    ("unfilled-blank", blanks::unfilled),
 ];
 
 /// The check of a name.
 #[must_use]
 pub fn find(name: &str) -> Option<Function> {
     CHECKS.iter().find(|(known, _)| *known == name).map(|(_, function)| *function)
+}
+
+/// What a check looks for, as the pages about its rules say it.
+#[must_use]
+pub fn about(name: &str) -> &'static str {
+    match name {
+        "name-without-fallback" => "a placeholder for a first name that says nothing to show where none is known",
+        "unfilled-blank" => "a blank of a template that is left in a reply",
+        _ => "a relation between the customer's message and the reply",
+    }
 }
 
 /// An outcome at the place where something is missing.

@@ -1,6 +1,11 @@
 //! Finds placeholders: the marks of templates that are to be filled in before anything is sent.
 
+mod square;
+
+use std::collections::HashSet;
+
 use crate::draft::{Blank, Draft, Mask, MaskKind, Placeholders};
+use square::{is_blank_word, single_square};
 
 /// The grammars that descriptions of libraries may name.
 pub const GRAMMARS: &[&str] = &[
@@ -52,6 +57,12 @@ struct Hit {
     control: bool,
 }
 
+/// Finds and masks the placeholders of a reply that is an example: all grammars are known in a template as in a draft.
+pub fn mark_example(draft: &mut Draft) {
+    let vars: Vec<String> = IN_DRAFTS.iter().map(|&name| name.to_owned()).collect();
+    mark(draft, &vars);
+}
+
 /// Finds the placeholders of a draft's reply and masks them. A library names its grammars; in a draft all are looked for.
 pub fn mark(draft: &mut Draft, vars: &[String]) {
     let library = draft.placeholders == Placeholders::Tokens;
@@ -60,6 +71,8 @@ pub fn mark(draft: &mut Draft, vars: &[String]) {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut masks = Vec::new();
+    // What the tags so far ask about: a placeholder that is shown only if something is known needs no fallback.
+    let mut asked: HashSet<String> = HashSet::new();
     while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'{' | b'%' | b'#' | b'$' | b'[' | b'<' | 0xC2))
     {
         at += found;
@@ -85,8 +98,12 @@ pub fn mark(draft: &mut Draft, vars: &[String]) {
             let kind = if hit.control && library { MaskKind::Code } else { MaskKind::Placeholder };
             masks.push(Mask { range: range.clone(), kind });
         }
-        if !(hit.control && library) {
-            draft.blanks.push(Blank { range, grammar: hit.grammar, name: hit.name, fallback: hit.fallback });
+        if hit.control && library {
+            let words = hit.name.split(|c: char| c.is_whitespace() || matches!(c, '#' | '(' | ')' | ','));
+            asked.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+        } else {
+            let fallback = hit.fallback || asked.contains(&hit.name);
+            draft.blanks.push(Blank { range, grammar: hit.grammar, name: hit.name, fallback });
         }
     }
     draft.masks.append(&mut masks);
@@ -235,106 +252,6 @@ fn double_square(text: &str) -> Option<Hit> {
     good.then(|| plain(len, "double-square", inner))
 }
 
-/// Words in square brackets that people put there themselves, and that are no placeholder.
-const NOTES: &[&str] = &[
-    "external",
-    "edit",
-    "edited",
-    "update",
-    "updated",
-    "sic",
-    "redacted",
-    "removed",
-    "deleted",
-    "solved",
-    "resolved",
-    "closed",
-    "spam",
-    "internal",
-    "caution",
-    "image",
-    "video",
-    "audio",
-    "attachment",
-    "smile",
-    "laughs",
-    "ok",
-    "yes",
-    "no",
-    "new",
-    "faq",
-];
-
-/// How placeholders start that are written in small letters.
-const BLANK_WORDS: &[&str] = &[
-    "insert",
-    "your",
-    "customer",
-    "customer's",
-    "client",
-    "agent",
-    "name",
-    "first",
-    "last",
-    "date",
-    "time",
-    "order",
-    "company",
-    "product",
-    "amount",
-    "link",
-    "url",
-    "phone",
-    "number",
-    "email",
-    "reason",
-    "tbd",
-    "todo",
-    "x",
-    "xx",
-    "xxx",
-    "ticket",
-    "case",
-    "issue",
-    "city",
-    "store",
-    "team",
-    "signature",
-    "add",
-    "enter",
-    "specific",
-    "explain",
-    "describe",
-    "include",
-    "mention",
-];
-
-fn single_square(text: &str, before: Option<char>, library: bool) -> Option<Hit> {
-    let (inner, len) = between(text, "[", "]")?;
-    let next = text[len..].chars().next();
-    if matches!(next, Some('(' | '[' | ':')) || matches!(before, Some('!' | ']' | '[')) {
-        return None;
-    }
-    if matches!(inner, "…" | "...") {
-        return (!library).then(|| plain(len, "single-square", inner));
-    }
-    let words: Vec<&str> = inner.split_whitespace().collect();
-    let is_word =
-        |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '/' | '#' | '-' | '_' | ','));
-    if words.is_empty() || inner.len() > 60 || inner.contains('\n') || !words.iter().all(|w| is_word(w)) {
-        return None;
-    }
-    let first = words[0].to_lowercase().replace('’', "'");
-    let first = first.trim_end_matches(',');
-    if words.len() == 1 && NOTES.contains(&first) {
-        return None;
-    }
-    let capital = |w: &&str| w.starts_with(|c: char| c.is_uppercase() || c == '#');
-    let capitals = words.len() <= 4 && words.iter().all(capital);
-    let blank = words.len() <= 8 && BLANK_WORDS.contains(&first.split(['_', '-', '/']).next().unwrap_or(first));
-    (capitals || blank).then(|| plain(len, "single-square", inner))
-}
-
 fn intercom(text: &str) -> Option<Hit> {
     let inner = text.strip_prefix("<attribute ")?;
     let end = inner.find('>')?;
@@ -363,12 +280,16 @@ fn guillemet(text: &str) -> Option<Hit> {
 
 fn brace(text: &str, before: Option<char>) -> Option<Hit> {
     let (inner, len) = between(text, "{", "}")?;
+    let inner = inner.trim_matches(' ');
     let words = inner.split(' ').count();
+    let first = inner.split([' ', '_', '.']).next().unwrap_or(inner).to_lowercase();
     let good = inner.len() >= 2
-        && inner.len() <= 40
-        && words <= 3
+        && inner.len() <= 60
+        && (words <= 3 || words <= 8 && is_blank_word(&first))
         && inner.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$'))
-        && inner.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b' ' | b'$' | b':'))
+        && inner.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ' ' | '$' | ':' | '\'' | '’'))
+        // A declaration of a style sheet, an object of a program.
+        && !inner.contains(": ")
         && !matches!(before, Some('{' | '$' | '#' | '%' | '\\'));
     good.then(|| plain(len, "brace", inner.trim_start_matches('$')))
 }
@@ -409,9 +330,13 @@ mod tests {
             ("[Customer Name]", "single-square", "Customer Name", false),
             ("[insert the date here]", "single-square", "insert the date here", false),
             ("[…]", "single-square", "…", false),
+            ("[guest's full name]", "single-square", "guest's full name", false),
+            ("[order_id]", "single-square", "order_id", false),
+            ("[Order number 2]", "single-square", "Order number 2", false),
             ("<<First name>>", "guillemet", "First name", false),
             ("«First_Name»", "guillemet", "First_Name", false),
             ("{nick}", "brace", "nick", false),
+            ("{ insert the customer's name here }", "brace", "insert the customer's name here", false),
             ("{$contact_firstname}", "brace", "contact_firstname", false),
             ("[[MISSING TOKEN - FIRST NAME]]", MISSING, "FIRST NAME", false),
         ] {
@@ -439,11 +364,28 @@ mod tests {
             "50%off and 20%now",
             "[the parcel was late]",
             "f(x) = {1, 2}",
-            "[ ] open [x] done",
+            "a {color: red} b",
+            "[ ] open [x] done [X] too",
+            "Click [Save], then [Close] or [Ctrl]+[F4].",
+            "[Order status]: https://shop.example/orders",
         ] {
-            let left: Vec<_> = found(text, None).into_iter().filter(|f| f.0 != "[x]").collect();
-            assert_eq!(left, [], "{text}");
+            assert_eq!(found(text, None), [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_before_a_colon() {
+        assert_eq!(found("Dear [Name]:\n\nIt ships.", None).len(), 1);
+    }
+
+    #[test]
+    fn what_is_asked_about_first_needs_no_fallback() {
+        let text = "{% if ticket.first_name %}Hi {{ticket.first_name}}{% endif %}, {{ticket.id}}";
+        let found = found(text, Some(&["liquid"]));
+        assert_eq!(
+            found.iter().map(|f| (f.2.as_str(), f.3)).collect::<Vec<_>>(),
+            [("ticket.first_name", true), ("ticket.id", false)]
+        );
     }
 
     #[test]
