@@ -72,7 +72,7 @@ fn exit_codes() {
             &["check", select, "--severity=sorry-if=info", "--min-severity=error", "--fail-on=info", "bad.txt"],
             0,
         ),
-        ("nothing to check", &["check", "empty"], 0),
+        ("a folder in which nothing could be checked", &["check", "empty"], 2),
         ("unreadable among readable", &["check", select, "good.txt", "missing.txt"], 2),
         ("unreadable in spite of --exit-zero", &["check", select, "--exit-zero", "missing.txt"], 2),
         ("not understood", &["check", "unknown.yaml"], 2),

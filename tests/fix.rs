@@ -96,3 +96,17 @@ fn an_unknown_rule_is_a_mistake() {
     let error = String::from_utf8(done.code(2).get_output().stderr.clone()).unwrap();
     assert!(error.contains("did you mean `stiff-words`?"), "{error}");
 }
+
+#[test]
+fn what_has_no_bytes_of_its_own_is_left_alone() {
+    let folder = folder();
+    let path = folder.path().join("a.eml");
+    let mail = "From: a@b.example\nTo: c@d.example\nSubject: x\nDate: Mon, 9 Nov 2026 08:00:00 +0000\nMIME-Version: 1.0\n\
+                Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n\
+                UGxlYXNlIHJlcGx5IGF0IHlvdXIgZWFybGllc3QgY29udmVuaWVuY2UuCg==\n";
+    fs::write(&path, mail).unwrap();
+    let done = amends(folder.path()).args(["fix", "--pack", "house.yaml", "a.eml"]).assert();
+    let said = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("the bytes of the file cannot be told from the text"), "{said}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), mail);
+}

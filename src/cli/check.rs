@@ -53,7 +53,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut outputs = Outputs::open(args, &options(args, &session, &fallback))?;
     let mut run = Run::new(args, tasks.len());
     for (path, why) in &inputs.trouble {
-        run.trouble(&format!("{}: {}", path.to_string_lossy(), why));
+        run.take(unreadable(path, why), &mut outputs)?;
     }
     let threads = threads(args, tasks.len());
     parallel::in_order(
@@ -182,6 +182,14 @@ fn check(task: &Task, args: &CheckArgs, known: Option<&Known>) -> Outcome {
     Outcome { file, left, fail_on: settings.fail_on.value.severity() }
 }
 
+/// What is said of a path that the search for files could not look into.
+fn unreadable(path: &Path, why: &str) -> Outcome {
+    let skipped = Skipped { place: None, name: None, reason: why.to_owned(), trouble: true };
+    let path = path.to_string_lossy().into_owned();
+    let file = SourceFile { path, skipped: vec![skipped], ..SourceFile::default() };
+    Outcome { file: CheckedFile { file, drafts: Vec::new() }, left: None, fail_on: None }
+}
+
 /// A run as it goes on.
 struct Run<'a> {
     args: &'a CheckArgs,
@@ -192,6 +200,8 @@ struct Run<'a> {
     /// Findings at or above the threshold of their file.
     over: usize,
     failed: bool,
+    /// Files that were understood, whether a reply was found in them or not.
+    understood: usize,
     unwritten: usize,
     written: usize,
 }
@@ -206,17 +216,10 @@ impl<'a> Run<'a> {
             left: Vec::new(),
             over: 0,
             failed: false,
+            understood: 0,
             unwritten: 0,
             written: 0,
         }
-    }
-
-    /// Tells of something that could not be checked although it should have been.
-    fn trouble(&mut self, what: &str) {
-        self.failed = true;
-        self.summary.not_checked += 1;
-        self.summary.trouble += 1;
-        anstream::eprintln!("error: {}", shown(what));
     }
 
     fn take(&mut self, outcome: Outcome, outputs: &mut Outputs) -> Result<()> {
@@ -238,6 +241,7 @@ impl<'a> Run<'a> {
             describe(file);
         }
         self.summary.add(file);
+        self.understood += usize::from(!file.file.format.is_empty());
         if self.args.statistics {
             self.statistics.add(file);
         }
@@ -308,6 +312,12 @@ impl<'a> Run<'a> {
             anstream::eprintln!("{}", self.summary.line());
         }
         io::stdout().flush()?;
+        if self.checked_nothing() {
+            let left: Vec<String> = inputs.left_alone.iter().map(|(count, why)| format!("{count} {why}")).collect();
+            let left = if left.is_empty() { String::new() } else { format!(" (left alone: {})", left.join(", ")) };
+            anstream::eprintln!("error: nothing was checked: no file was found that holds a reply{left}");
+            return Ok(FAILED);
+        }
         let warnings = self.args.max_warnings.is_some_and(|most| self.summary.warnings > most);
         Ok(if self.failed {
             FAILED
@@ -316,6 +326,13 @@ impl<'a> Run<'a> {
         } else {
             CLEAN
         })
+    }
+
+    /// Whether folders were given and no file in them could be checked: that is no "nothing found". A list of files may be
+    /// empty, and files that are named may be excluded.
+    fn checked_nothing(&self) -> bool {
+        let folders = || self.args.input.paths.iter().any(|path| path.is_dir());
+        !self.failed && self.summary.drafts == 0 && self.understood == 0 && folders()
     }
 
     fn close_baseline(&self, known: &Known) -> Result<()> {
@@ -362,7 +379,14 @@ fn show(args: &CheckArgs, tasks: &[Task]) -> Result<u8> {
 fn describe(checked: &CheckedFile) {
     let file = &checked.file;
     let library = file.library.as_deref().map(|id| format!(", library {id}")).unwrap_or_default();
-    anstream::eprintln!("{}: {}{library}, {} drafts", shown(&file.path), file.format, file.drafts.len());
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let records = match &file.library {
+        Some(_) => format!("{}, {}", count(file.records, "record"), count(file.strings, "string")),
+        None => count(file.drafts.len(), "draft"),
+    };
+    let left = if file.skipped.is_empty() { String::new() } else { format!(", {} not checked", file.skipped.len()) };
+    let format = if file.format.is_empty() { "not understood" } else { file.format };
+    anstream::eprintln!("{}: {format}{library}, {records}{left}", shown(&file.path));
     for (draft, checked) in file.drafts.iter().zip(&checked.drafts) {
         let what = draft.name.as_deref().or(draft.id.as_deref()).or(draft.pointer.as_deref()).unwrap_or("draft");
         anstream::eprintln!(

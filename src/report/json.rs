@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::draft::{Channel, Situation, Skipped};
+use crate::draft::{Channel, Situation, Skipped, SourceFile};
 use crate::finding::{Applicability, Severity};
 use crate::linter::{CheckedFile, DecidedBy};
 
@@ -31,10 +31,52 @@ struct DraftOut<'a> {
     situation: Option<Situation>,
     #[serde(skip_serializing_if = "Option::is_none")]
     situation_from: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceOut<'a>>,
+    /// The name of the decoded text that the spans are places in, where they are none of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decoded: Option<&'a str>,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<bool>,
+    #[serde(skip_serializing_if = "is_zero")]
+    ignored: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    baselined: usize,
     findings: Vec<FindingOut<'a>>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde asks for.
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// What a file was read as.
+#[derive(Clone, Copy, Serialize)]
+struct SourceOut<'a> {
+    format: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    library: Option<&'a str>,
+    records: usize,
+    strings: usize,
+    not_checked: usize,
+}
+
+impl<'a> SourceOut<'a> {
+    /// Nothing for a file that could not be read at all.
+    fn of(file: &'a SourceFile) -> Option<Self> {
+        (!file.format.is_empty()).then_some(Self {
+            format: file.format,
+            library: file.library.as_deref(),
+            records: file.records,
+            strings: file.strings,
+            not_checked: file.skipped.len(),
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -87,6 +129,7 @@ struct SummaryOut {
     infos: usize,
     drafts: usize,
     not_checked: usize,
+    trouble: usize,
     ignored: usize,
     baselined: usize,
 }
@@ -107,6 +150,7 @@ impl From<&Summary> for SummaryOut {
             infos: summary.infos,
             drafts: summary.drafts,
             not_checked: summary.not_checked,
+            trouble: summary.trouble,
             ignored: summary.ignored,
             baselined: summary.baselined,
         }
@@ -124,32 +168,44 @@ pub(super) fn decided_by(decided: DecidedBy) -> &'static str {
 }
 
 impl<'a> DraftOut<'a> {
-    fn checked(path: &'a str, view: &DraftView<'a>, options: &'a Options) -> Self {
+    fn checked(file: &'a SourceFile, view: &DraftView<'a>, options: &'a Options) -> Self {
         Self {
-            path,
+            path: &file.path,
             pointer: view.draft.pointer.as_deref(),
             id: view.draft.id.as_deref(),
             name: view.draft.name.as_deref(),
             channel: Some(view.checked.channel),
             situation: Some(view.checked.situation),
             situation_from: Some(decided_by(view.checked.situation_from)),
+            context: Some(view.draft.context.name()),
+            source: SourceOut::of(file),
+            decoded: view.draft.reply_in.as_ref().map(|aside| aside.name.as_str()),
             status: "checked",
             reason: None,
+            trouble: None,
+            ignored: view.checked.ignored,
+            baselined: view.checked.baselined,
             findings: view.findings.iter().map(|found| FindingOut::new(found, options)).collect(),
         }
     }
 
-    fn not_checked(path: &'a str, skipped: &'a Skipped) -> Self {
+    fn not_checked(file: &'a SourceFile, skipped: &'a Skipped) -> Self {
         Self {
-            path,
+            path: &file.path,
             pointer: skipped.place.as_deref(),
             id: None,
             name: skipped.name.as_deref(),
             channel: None,
             situation: None,
             situation_from: None,
+            context: None,
+            source: SourceOut::of(file),
+            decoded: None,
             status: "not_checked",
             reason: Some(&skipped.reason),
+            trouble: Some(skipped.trouble),
+            ignored: 0,
+            baselined: 0,
             findings: Vec::new(),
         }
     }
@@ -191,13 +247,12 @@ impl<'a> FindingOut<'a> {
 
 /// Every draft of a file as one line of JSON, without line ends.
 fn lines(file: &CheckedFile, options: &Options) -> io::Result<Vec<String>> {
-    let path = file.file.path.as_str();
     let mut out = Vec::with_capacity(file.drafts.len() + file.file.skipped.len());
     for view in locate(file) {
-        out.push(line(&DraftOut::checked(path, &view, options))?);
+        out.push(line(&DraftOut::checked(&file.file, &view, options))?);
     }
     for skipped in &file.file.skipped {
-        out.push(line(&DraftOut::not_checked(path, skipped))?);
+        out.push(line(&DraftOut::not_checked(&file.file, skipped))?);
     }
     Ok(out)
 }
