@@ -23,7 +23,10 @@ fn replacement(c: char) -> Option<&'static str> {
         | '\u{200e}'
         | '\u{200f}'
         | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{206f}' => Some("\u{fffd}"),
+        | '\u{2066}'..='\u{206f}'
+        // No characters at all: XML and YAML refuse them.
+        | '\u{fffe}'
+        | '\u{ffff}' => Some("\u{fffd}"),
         // Characters without a shape.
         '\u{ad}'
         | '\u{34f}'
@@ -112,8 +115,8 @@ mod tests {
 
     #[test]
     fn nothing_a_terminal_obeys_is_left() {
-        let hostile = "a\u{1b}[31mb\u{7}\u{9b}2J\u{202e}c\u{200b}\u{ad}\u{a0}d\r\ne\tf\u{2028}g\u{e0041}";
-        assert_eq!(shown(hostile), "a␛[31mb␇\u{fffd}2J\u{fffd}c d e f g");
+        let hostile = "a\u{1b}[31mb\u{7}\u{9b}2J\u{202e}c\u{200b}\u{ad}\u{a0}d\r\ne\tf\u{2028}g\u{e0041}\u{ffff}";
+        assert_eq!(shown(hostile), "a␛[31mb␇\u{fffd}2J\u{fffd}c d e f g\u{fffd}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::{SpanOut, decided_by};
+use super::json_text::line;
 use super::paint::Paint;
 use super::position::{ColumnUnit, Positions};
 use crate::draft::{Channel, Draft, Situation, SourceFile};
@@ -102,7 +103,7 @@ impl Outline {
                 Form::Json => {
                     let open = if self.drafts == 0 { "{\"version\": 1,\n \"drafts\": [\n  " } else { ",\n  " };
                     out.write_all(open.as_bytes())?;
-                    serde_json::to_writer(&mut *out, &json(file, draft, reading, pack))?;
+                    out.write_all(line(&json(file, draft, reading, pack))?.as_bytes())?;
                 }
                 Form::Page(style) => {
                     if self.drafts > 0 {

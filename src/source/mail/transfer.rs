@@ -1,5 +1,7 @@
 //! Undoes the transfer encodings of mail.
 
+use std::ops::Range;
+
 use crate::offsets::OffsetMap;
 
 /// Decodes quoted-printable text. The map leads to bytes of `text`; soft line breaks belong to the byte after them.
@@ -29,16 +31,16 @@ pub fn quoted_printable(text: &str) -> (Vec<u8>, OffsetMap) {
             };
             let mut from = at;
             if let Some(start) = soft.take() {
-                out.push(bytes[at]);
-                map.push_replaced(1, start..at + 1);
-                from = at + 1;
+                from = at + text[at..].chars().next().map_or(1, char::len_utf8);
+                out.extend_from_slice(&bytes[at..from]);
+                map.push_replaced(from - at, start..from);
             }
             let copy = (at + said).max(from);
             out.extend_from_slice(&bytes[from..copy]);
-            map.push_verbatim(copy - from, from);
+            as_it_stands(&mut map, text, from..copy);
             let tail = (run - ending).max(from);
             out.extend_from_slice(&bytes[tail..run]);
-            map.push_verbatim(run - tail, tail);
+            as_it_stands(&mut map, text, tail..run);
             at = run;
             continue;
         }
@@ -72,6 +74,18 @@ pub fn quoted_printable(text: &str) -> (Vec<u8>, OffsetMap) {
         at = end;
     }
     (out, map)
+}
+
+/// Adds a run that was copied. A character beyond ASCII maps as a whole: the part's charset may make several of its bytes.
+fn as_it_stands(map: &mut OffsetMap, text: &str, run: Range<usize>) {
+    let mut from = run.start;
+    for (at, c) in text[run.clone()].char_indices().filter(|(_, c)| !c.is_ascii()) {
+        let at = run.start + at;
+        map.push_verbatim(at - from, from);
+        from = at + c.len_utf8();
+        map.push_replaced(c.len_utf8(), at..from);
+    }
+    map.push_verbatim(run.end - from, from);
 }
 
 fn hex(bytes: &[u8], at: usize) -> Option<u8> {
@@ -119,6 +133,19 @@ mod tests {
         assert_eq!(&text[map.span(0..13)], "Unfortu=\r\nnately");
         let at = said.find('é').expect("there");
         assert_eq!(&text[map.span(at..at + 2)], "=C3=\r\n=A9");
+    }
+
+    #[test]
+    fn a_character_that_nobody_encoded_maps_as_a_whole() {
+        let text = "b=\né aé\u{fffd}";
+        let (bytes, map) = quoted_printable(text);
+        assert_eq!(bytes, "bé aé\u{fffd}".as_bytes());
+        for (at, c) in "bé aé\u{fffd}".char_indices() {
+            for byte in at..at + c.len_utf8() {
+                let span = map.span(byte..byte + 1);
+                assert_eq!(text[span].trim_start_matches("=\n"), c.to_string());
+            }
+        }
     }
 
     #[test]
