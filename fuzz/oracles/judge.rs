@@ -6,7 +6,8 @@ use serde_json::Value;
 
 /// Characters that must never come out as they are: controls, direction marks, hidden characters.
 fn acts_on_a_reader(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{200b}'
+    !matches!(c, ' '..='~' | '\n')
+        && matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{200b}'
         | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}'
         | '\u{e0000}'..='\u{e0fff}')
 }

@@ -108,10 +108,10 @@ fn drafts() -> Vec<Draft> {
 
 /// Mistakes are said and drawn safely, whatever the file holds.
 pub fn drawn(problems: &[Problem], name: &str, text: &str) {
-    for problem in problems.iter().take(20) {
+    for (index, problem) in problems.iter().take(4).enumerate() {
         assert!(!problem.message.trim().is_empty(), "{problem:?}");
-        judge::harmless(&draw_problem(problem, name, text, false), false);
-        judge::harmless(&draw_problem(problem, name, text, true), true);
+        let color = index % 2 == 1;
+        judge::harmless(&draw_problem(problem, name, text, color), color);
         let _ = problem.path_text();
     }
 }
