@@ -19,6 +19,7 @@ pub mod packs;
 pub mod reading;
 pub mod report;
 pub mod rules;
+pub mod session;
 pub mod silence;
 pub mod source;
 pub mod text;

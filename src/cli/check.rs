@@ -9,6 +9,7 @@ use amends::draft::{Skipped, SourceFile};
 use amends::finding::Severity;
 use amends::linter::CheckedFile;
 use amends::report::{Format, Options, Summary, shown};
+use amends::session::{Applies, Session};
 use amends::silence;
 use amends::source::ReadOptions;
 use anyhow::{Context as _, Result, bail};
@@ -17,7 +18,7 @@ use super::args::CheckArgs;
 use super::inputs::{Input, Inputs};
 use super::outputs::Outputs;
 use super::progress::Progress;
-use super::session::{Applies, Session};
+use super::session::{of_check, told};
 use super::statistics::Statistics;
 use super::{CLEAN, FAILED, FOUND, parallel};
 
@@ -42,14 +43,14 @@ struct Outcome {
 pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
-    let mut session = Session::new(args, Outputs::explain(args))?;
+    let mut session = of_check(args, Outputs::explain(args))?;
     let tasks = tasks(args, &mut inputs, &mut session, &read_options)?;
     if args.show_files || args.show_settings {
         return show(args, &tasks);
     }
     let known = Known::new(args)?;
     // The packs that flags name are looked at even if there is no file.
-    let fallback = session.of(Path::new("."))?;
+    let fallback = session.of(Path::new(".")).map_err(told)?;
     let mut outputs = Outputs::open(args, &options(args, &session, &fallback))?;
     let mut run = Run::new(args, tasks.len());
     for (path, why) in &inputs.trouble {
@@ -79,18 +80,17 @@ fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session, read: &Re
     for input in std::mem::take(&mut inputs.list) {
         let path = input.path();
         let named = input.must_be_understood();
-        if (!named || args.input.force_exclude) && session.config(path)?.is_some_and(|config| config.excludes(path)) {
+        if (!named || args.input.force_exclude)
+            && session.config(path).map_err(told)?.is_some_and(|config| config.excludes(path))
+        {
             excluded += 1;
             continue;
         }
         if !named && !own.is_empty() && path.canonicalize().is_ok_and(|path| own.contains(&path)) {
             continue;
         }
-        let applies = session.of(path)?;
-        let mut read = ReadOptions { walked: !named, ..read.clone() };
-        if let Some(config) = &applies.config {
-            read.libraries = config.libraries.clone();
-        }
+        let applies = session.of(path).map_err(told)?;
+        let read = applies.read_options(&ReadOptions { walked: !named, ..read.clone() });
         tasks.push(Task { input, applies, read });
     }
     if excluded > 0 {

@@ -6,15 +6,15 @@ use std::path::Path;
 
 use amends::finding::Applicability;
 use amends::fix::{Plan, Wanted, applied, plan, replace};
-use amends::linter::CheckedFile;
 use amends::report::shown;
+use amends::session::{Applies, exists};
 use amends::source::{self, ReadOptions, SourceError};
 use anyhow::{Context as _, Result};
 use similar::TextDiff;
 
 use super::args::FixArgs;
 use super::inputs::Input;
-use super::session::{Applies, Session, exists};
+use super::session::{plain, told};
 use super::{CLEAN, FAILED, FOUND};
 
 /// Rewrites may make way for others; a text that still changes after so many rounds is left as it is then.
@@ -33,15 +33,15 @@ struct Fixed {
 pub fn run(args: &FixArgs) -> Result<u8> {
     let inputs = args.input.find()?;
     let read = args.input.read_options()?;
-    let mut session = Session::plain(&args.input, args.color)?;
+    let mut session = plain(&args.input)?;
     let (mut changed, mut failed) = (0, !inputs.trouble.is_empty());
     for (path, why) in &inputs.trouble {
         anstream::eprintln!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
     }
     for input in &inputs.list {
-        let applies = session.of(input.path())?;
+        let applies = session.of(input.path()).map_err(told)?;
         for rule in &args.rules {
-            exists(rule, &applies.book.known)?;
+            exists(rule, &applies.book.known).map_err(told)?;
         }
         let bytes = bytes_of(input)?;
         let fixed = match fix(&input.name(), &bytes, &applies, &read, args) {
@@ -94,8 +94,7 @@ fn fix(name: &str, bytes: &[u8], applies: &Applies, read: &ReadOptions, args: &F
     let wanted = Wanted { up_to, rules: &args.rules };
     let mut fixed = Fixed { bytes: bytes.to_vec(), count: 0, refused: Vec::new() };
     for _ in 0..ROUNDS {
-        let file = source::read(name, &fixed.bytes, read)?;
-        let checked: CheckedFile = applies.book.check_file(file, &applies.settings);
+        let checked = applies.check(name, &fixed.bytes, read)?;
         let Plan { edits, refused } = plan(&checked, wanted);
         fixed.refused = refused.into_iter().map(|(rule, why)| format!("{rule}: {why}")).collect();
         if edits.is_empty() {

@@ -6,6 +6,7 @@ use amends::builtin;
 use amends::config::{FileSettings, Flags};
 use amends::linter::{Linter, Settings};
 use amends::report::{outline, shown};
+use amends::session::SessionError;
 use anyhow::Result;
 
 use super::args::{OutlineArgs, PageFormat};
@@ -29,7 +30,7 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
         PageFormat::Json => outline::Outline::json(),
     };
     for input in &inputs.list {
-        let config = finder.of(input.path()).map_err(session::told)?;
+        let config = finder.of(input.path()).map_err(|error| session::told(SessionError::Config(error)))?;
         let settings = FileSettings::of(input.path(), config.as_deref(), &flags, builtin::DEFAULT);
         let settings = Settings {
             channel: settings.channel.map(|channel| channel.value),

@@ -4,7 +4,7 @@ use amends::builtin;
 use amends::pack::{Compiled, Pack};
 use amends::packs::{self, PackError};
 use amends::report::draw_problem;
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 
 use super::args::ColorWhen;
 
@@ -24,24 +24,19 @@ pub fn compiled(name: Option<&str>, color: ColorWhen) -> Result<Compiled> {
     loaded(packs::load(name.unwrap_or(builtin::DEFAULT)), color)
 }
 
-/// Several packs as one, each on top of those before it. The paths lead from the current folder.
-pub fn all(names: &[String], color: ColorWhen) -> Result<Compiled> {
-    loaded(packs::load_all(names, std::path::Path::new("")), color)
+fn loaded(pack: Result<Compiled, PackError>, color: ColorWhen) -> Result<Compiled> {
+    pack.map_err(|error| told(error, color))
 }
 
-fn loaded(pack: Result<Compiled, PackError>, color: ColorWhen) -> Result<Compiled> {
-    match pack {
-        Ok(compiled) => Ok(compiled),
-        Err(PackError::Mistakes { files, problems }) => {
-            for problem in &problems {
-                if let Some((name, text)) = files.get(problem.file) {
-                    anstream::eprintln!("{}", draw_problem(problem, name, text, color.on_stderr()));
-                }
-            }
-            bail!("the pack has {} to mend first", mistakes(problems.len()))
+/// Tells what is wrong with a pack, and draws mistakes on its files.
+pub fn told(error: PackError, color: ColorWhen) -> anyhow::Error {
+    let PackError::Mistakes { files, problems } = error else { return error.into() };
+    for problem in &problems {
+        if let Some((name, text)) = files.get(problem.file) {
+            anstream::eprintln!("{}", draw_problem(problem, name, text, color.on_stderr()));
         }
-        Err(error) => Err(error.into()),
     }
+    anyhow!("the pack has {} to mend first", mistakes(problems.len()))
 }
 
 fn mistakes(count: usize) -> String {

@@ -1,0 +1,246 @@
+//! What applies to each file: its configuration, its settings, and the packs they name. Every command and the language
+//! server find out here, so that they say the same of a file.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::{Config, ConfigError, FileSettings, Finder, Flags};
+use crate::draft::{Draft, SourceFile};
+use crate::finding::Severity;
+use crate::linter::{CheckedDraft, CheckedFile, Linter, Settings};
+use crate::pack::Notes;
+use crate::packs::{self, BUILT_IN, PackError};
+use crate::report::RuleInfo;
+use crate::source::{self, ReadOptions, SourceError};
+use crate::yaml::nearest;
+use crate::{builtin, silence};
+
+/// Why it cannot be said what applies to a file.
+#[derive(Debug)]
+pub enum SessionError {
+    /// Its configuration cannot be used.
+    Config(ConfigError),
+    /// A pack cannot be had.
+    Pack(PackError),
+    /// A flag names a rule that does not exist: what is to be said about that.
+    Rule(String),
+}
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(ConfigError::Io(path, error)) => {
+                write!(f, "the configuration {} cannot be read: {error}", path.display())
+            }
+            Self::Config(ConfigError::Mistakes(path, _, problems)) => {
+                let first = problems.first().map(|problem| format!(": {}", problem.message)).unwrap_or_default();
+                write!(f, "the configuration {} cannot be used{first}", path.display())
+            }
+            Self::Pack(error) => error.fmt(f),
+            Self::Rule(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for SessionError {}
+
+/// The packs for some files, one on top of the other, ready to check with.
+#[derive(Debug)]
+pub struct Rulebook {
+    /// The packs, each on top of those before it: names of built-in ones, and paths.
+    pub packs: Vec<String>,
+    linter: Linter,
+    notes: Option<Notes>,
+    /// The ids of all rules.
+    pub known: Vec<String>,
+}
+
+impl Rulebook {
+    /// Checks a draft.
+    #[must_use]
+    pub fn check(&self, draft: &Draft, settings: &FileSettings) -> CheckedDraft {
+        let given = Settings {
+            channel: settings.channel.as_ref().map(|channel| channel.value),
+            situation: settings.situation.as_ref().map(|situation| situation.value),
+        };
+        self.linter.check(draft, given, &|rule: &str| settings.severity_of(rule))
+    }
+
+    /// Checks every draft of a file and applies the directives in it.
+    #[must_use]
+    pub fn check_file(&self, file: SourceFile, settings: &FileSettings) -> CheckedFile {
+        let mut drafts: Vec<_> = file.drafts.iter().map(|draft| self.check(draft, settings)).collect();
+        let severity = |rule: &str| settings.severity_of(rule);
+        silence::apply(&file, &mut drafts, &silence::Rules { known: &self.known, severity: &severity });
+        CheckedFile { file, drafts }
+    }
+
+    /// What reports say about the rules, sorted by id.
+    #[must_use]
+    pub fn infos(&self) -> Vec<RuleInfo> {
+        let mut infos: Vec<RuleInfo> = silence::RULES
+            .iter()
+            .map(|rule| RuleInfo {
+                id: rule.id.to_owned(),
+                severity: rule.severity,
+                family: "directive".to_owned(),
+                summary: rule.summary.to_owned(),
+                why: rule.why.to_owned(),
+                help: rule.help.to_owned(),
+                url: None,
+            })
+            .collect();
+        infos.extend(self.linter.pack().rules.iter().enumerate().map(|(index, rule)| {
+            let notes = self.notes.as_ref().and_then(|notes| notes.rules.get(index));
+            RuleInfo {
+                id: rule.id.clone(),
+                severity: rule.severity.unwrap_or(Severity::Info),
+                family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
+                summary: rule.message.clone(),
+                why: notes.map(|notes| notes.why.clone()).unwrap_or_default(),
+                help: rule.help.clone(),
+                url: None,
+            }
+        }));
+        infos.sort_by(|a, b| a.id.cmp(&b.id));
+        infos
+    }
+}
+
+/// What applies to one file.
+#[derive(Debug, Clone)]
+pub struct Applies {
+    /// Its settings.
+    pub settings: Arc<FileSettings>,
+    /// Its packs.
+    pub book: Arc<Rulebook>,
+    /// Its configuration.
+    pub config: Option<Arc<Config>>,
+}
+
+impl Applies {
+    /// How the file is to be read: as `given`, with the libraries its configuration describes.
+    #[must_use]
+    pub fn read_options(&self, given: &ReadOptions) -> ReadOptions {
+        let mut options = given.clone();
+        if let Some(config) = &self.config {
+            options.libraries = Arc::clone(&config.libraries);
+        }
+        options
+    }
+
+    /// Reads and checks what a file holds. `name` tells its kind, and is shown.
+    pub fn check(&self, name: &str, bytes: &[u8], given: &ReadOptions) -> Result<CheckedFile, SourceError> {
+        let file = source::read(name, bytes, &self.read_options(given))?;
+        Ok(self.book.check_file(file, &self.settings))
+    }
+}
+
+/// Finds what applies to files.
+#[derive(Debug)]
+pub struct Session {
+    finder: Finder,
+    flags: Flags,
+    books: HashMap<Vec<String>, Arc<Rulebook>>,
+    /// What applies where there is no configuration: the same for every file.
+    bare: Option<Applies>,
+    checked_configs: Vec<PathBuf>,
+    explain: bool,
+}
+
+impl Session {
+    /// A session that looks for configurations with `finder`. `explain` says whether what packs say about their rules will
+    /// be needed.
+    #[must_use]
+    pub fn new(finder: Finder, flags: Flags, explain: bool) -> Self {
+        Self { finder, flags, books: HashMap::new(), bare: None, checked_configs: Vec::new(), explain }
+    }
+
+    /// The configuration of a file.
+    pub fn config(&mut self, file: &Path) -> Result<Option<Arc<Config>>, SessionError> {
+        self.finder.of(file).map_err(SessionError::Config)
+    }
+
+    /// What applies to a file. The rules that flags and the configuration name must exist.
+    pub fn of(&mut self, file: &Path) -> Result<Applies, SessionError> {
+        let config = self.config(file)?;
+        if let (None, Some(bare)) = (&config, &self.bare) {
+            return Ok(bare.clone());
+        }
+        let settings = FileSettings::of(file, config.as_deref(), &self.flags, builtin::DEFAULT);
+        let folder = match (&config, self.flags.packs.is_empty()) {
+            (Some(config), true) => config.folder.clone(),
+            _ => PathBuf::new(),
+        };
+        let book = self.book(&settings.packs.value, &folder)?;
+        for id in self.flags.select.iter().chain(self.flags.levels.iter().map(|given| &given.rule)) {
+            exists(id, &book.known)?;
+        }
+        if let Some(config) = &config
+            && !self.checked_configs.contains(&config.path)
+        {
+            let unknown = config.unknown_rules(&book.known);
+            if !unknown.is_empty() {
+                let mistakes = ConfigError::Mistakes(config.path.clone(), config.text.clone(), unknown);
+                return Err(SessionError::Config(mistakes));
+            }
+            self.checked_configs.push(config.path.clone());
+        }
+        let applies = Applies { settings: Arc::new(settings), book, config };
+        if applies.config.is_none() {
+            self.bare = Some(applies.clone());
+        }
+        Ok(applies)
+    }
+
+    /// What reports say about the rules of all packs that were used.
+    #[must_use]
+    pub fn infos(&self) -> Vec<RuleInfo> {
+        let mut infos: Vec<RuleInfo> = self.books.values().flat_map(|book| book.infos()).collect();
+        infos.sort_by(|a, b| a.id.cmp(&b.id));
+        infos.dedup_by(|a, b| a.id == b.id);
+        infos
+    }
+
+    fn book(&mut self, packs: &[String], folder: &Path) -> Result<Arc<Rulebook>, SessionError> {
+        let key: Vec<String> = packs
+            .iter()
+            .map(|name| {
+                let inside = name.starts_with(BUILT_IN) || builtin::names().any(|known| known == name);
+                if inside { name.clone() } else { folder.join(name).to_string_lossy().into_owned() }
+            })
+            .collect();
+        if let Some(book) = self.books.get(&key) {
+            return Ok(Arc::clone(book));
+        }
+        let built_in = match key.as_slice() {
+            [name] if !self.explain => builtin::pack(name.trim_start_matches(BUILT_IN)),
+            _ => None,
+        };
+        let (pack, notes) = match built_in {
+            Some(pack) => (pack, None),
+            None => {
+                let compiled = packs::load_all(&key, Path::new("")).map_err(SessionError::Pack)?;
+                (compiled.pack, Some(compiled.notes))
+            }
+        };
+        let mut known: Vec<String> = pack.rules.iter().map(|rule| rule.id.clone()).collect();
+        known.extend(silence::RULES.iter().map(|rule| rule.id.to_owned()));
+        let book = Arc::new(Rulebook { packs: key.clone(), linter: Linter::new(pack), notes, known });
+        self.books.insert(key, Arc::clone(&book));
+        Ok(book)
+    }
+}
+
+/// An error if there is no such rule.
+pub fn exists(id: &str, known: &[String]) -> Result<(), SessionError> {
+    if known.iter().any(|rule| rule == id) {
+        return Ok(());
+    }
+    Err(SessionError::Rule(match nearest(id, known.iter().map(String::as_str)) {
+        Some(near) => format!("there is no rule `{id}`: did you mean `{near}`?"),
+        None => format!("there is no rule `{id}`: see `amends rules` for those there are"),
+    }))
+}
