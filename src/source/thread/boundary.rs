@@ -164,6 +164,11 @@ fn attribution(view: &View, at: usize, done: usize) -> Option<(Range<usize>, Kin
     if !may_end_attribution(last.say(text)) {
         return None;
     }
+    let next = view.next(at + 1);
+    // Nothing of the reply's own is lost: the words that follow bear the marks of a quotation.
+    if evidence::attribution_by_day(last.say(text)) && next.is_some_and(|l| lines[l].depth > last.depth) {
+        return Some((at..at + 1, Kind::Attribution { alone: false }));
+    }
     let fits = |l: usize| l >= done && lines[l].depth == last.depth && !lines[l].is_blank(text);
     let mut joined = String::new();
     for back in 0..ATTRIBUTION_LINES {
@@ -181,7 +186,6 @@ fn attribution(view: &View, at: usize, done: usize) -> Option<(Range<usize>, Kin
             }
             _ => start,
         };
-        let next = view.next(at + 1);
         let quoted_next =
             next.is_some_and(|l| lines[l].depth > last.depth || last.depth > 0 && lines[l].depth == last.depth);
         let alone = found.date && found.address;
@@ -200,6 +204,6 @@ fn attribution(view: &View, at: usize, done: usize) -> Option<(Range<usize>, Kin
 pub fn looks_quoted(text: &str, lines: &[Line]) -> bool {
     lines.iter().any(|l| {
         let said = l.say(text);
-        may_end_attribution(said) && evidence::attribution(said).is_some()
+        may_end_attribution(said) && (evidence::attribution(said).is_some() || evidence::attribution_by_day(said))
     })
 }

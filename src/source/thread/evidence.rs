@@ -1,234 +1,9 @@
 //! What mail clients write before a quoted message, in the languages they write it in.
 
+use super::words::{HEADERS, MOBILE, OPENERS, ORIGINAL, REPLY_ABOVE, WROTE_INSIDE, WROTE_LAST, is_calendar};
 use crate::source::markup::QUOTED_FROM_HERE;
 
-/// A kind of header line that clients copy above a quoted message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Header {
-    From,
-    Date,
-    To,
-    Cc,
-    Subject,
-}
-
-/// Header words by kind, lower case: en, de, fr, es, it, pt, nl, sv, da, no, fi, pl, cs, ru, ja, zh, ko, tr.
-const HEADERS: &[(Header, &[&str])] = &[
-    (
-        Header::From,
-        &[
-            "from",
-            "von",
-            "de",
-            "da",
-            "van",
-            "från",
-            "fra",
-            "lähettäjä",
-            "od",
-            "от",
-            "差出人",
-            "发件人",
-            "寄件者",
-            "보낸 사람",
-            "kimden",
-        ],
-    ),
-    (
-        Header::Date,
-        &[
-            "sent",
-            "date",
-            "gesendet",
-            "datum",
-            "envoyé",
-            "enviado el",
-            "enviado",
-            "fecha",
-            "inviato",
-            "data",
-            "enviada em",
-            "verzonden",
-            "skickat",
-            "sendt",
-            "dato",
-            "lähetetty",
-            "wysłano",
-            "odesláno",
-            "отправлено",
-            "дата",
-            "送信日時",
-            "日付",
-            "发送时间",
-            "日期",
-            "보낸 날짜",
-            "gönderme tarihi",
-            "tarih",
-        ],
-    ),
-    (
-        Header::To,
-        &[
-            "to",
-            "an",
-            "à",
-            "para",
-            "a",
-            "aan",
-            "till",
-            "til",
-            "vastaanottaja",
-            "do",
-            "komu",
-            "кому",
-            "宛先",
-            "收件人",
-            "收件者",
-            "받는 사람",
-            "kime",
-        ],
-    ),
-    (Header::Cc, &["cc", "kopie", "kopia", "kopi", "copia", "dw", "копия", "抄送", "참조", "bilgi", "reply-to"]),
-    (
-        Header::Subject,
-        &[
-            "subject",
-            "betreff",
-            "objet",
-            "asunto",
-            "oggetto",
-            "assunto",
-            "onderwerp",
-            "ämne",
-            "emne",
-            "aihe",
-            "temat",
-            "předmět",
-            "тема",
-            "件名",
-            "主题",
-            "主旨",
-            "제목",
-            "konu",
-        ],
-    ),
-];
-
-/// Words for "wrote" that end an attribution.
-const WROTE_LAST: &[&str] = &[
-    "wrote",
-    "writes",
-    "schrieb",
-    "a écrit",
-    "escribió",
-    "ha scritto",
-    "scrive",
-    "escreveu",
-    "schreef",
-    "skrev",
-    "kirjoitti",
-    "napisał(a)",
-    "napisał",
-    "napisała",
-    "napsal",
-    "napsal(a)",
-    "написал",
-    "написал(а)",
-    "написала",
-    "пишет",
-    "写道",
-    "寫道",
-    "작성",
-    "작성함",
-    "yazdı",
-    "さんは書きました",
-];
-
-/// Words for "wrote" that stand before the name.
-const WROTE_INSIDE: &[&str] = &["schrieb", "schreef", "skrev", "kirjoitti"];
-
-/// How attributions start, where the client says when before who.
-const OPENERS: &[&str] =
-    &["on ", "am ", "le ", "el ", "il giorno ", "il ", "em ", "op ", "den ", "w dniu ", "dnia ", "dne ", "pe "];
-
-/// What stands between the dashes above a forwarded or quoted message.
-const ORIGINAL: &[&str] = &[
-    "original message",
-    "original appointment",
-    "forwarded message",
-    "ursprüngliche nachricht",
-    "originalnachricht",
-    "weitergeleitete nachricht",
-    "message d'origine",
-    "message original",
-    "message transféré",
-    "mensaje original",
-    "mensaje reenviado",
-    "messaggio originale",
-    "messaggio inoltrato",
-    "mensagem original",
-    "mensagem encaminhada",
-    "oorspronkelijk bericht",
-    "doorgestuurd bericht",
-    "ursprungligt meddelande",
-    "vidarebefordrat meddelande",
-    "oprindelig meddelelse",
-    "opprinnelig melding",
-    "alkuperäinen viesti",
-    "wiadomość oryginalna",
-    "původní zpráva",
-    "исходное сообщение",
-    "пересылаемое сообщение",
-    "元のメッセージ",
-    "原始邮件",
-    "원본 메시지",
-    "orijinal mesaj",
-];
-
-/// What help desks put above the conversation in the mail they send out.
-const REPLY_ABOVE: &[&str] = &[
-    "type your reply above this line",
-    "reply above this line",
-    "reply above this dotted line",
-    "write above this line",
-    "respond above this line",
-    "antworten sie bitte oberhalb dieser linie",
-    "répondez au-dessus de cette ligne",
-    "responda por encima de esta línea",
-];
-
-/// Lines that a phone or an app adds under a message. A line is one if it starts so.
-const MOBILE: &[&str] = &[
-    "sent from my ",
-    "sent from yahoo mail",
-    "sent from outlook",
-    "sent from mail for windows",
-    "sent from proton mail",
-    "sent from proton",
-    "sent with proton",
-    "sent via ",
-    "sent using ",
-    "get outlook for ",
-    "von meinem iphone gesendet",
-    "von meinem ipad gesendet",
-    "von meinem samsung",
-    "gesendet von ",
-    "envoyé de mon ",
-    "envoyé depuis ",
-    "obtenir outlook pour ",
-    "enviado desde mi ",
-    "enviado desde ",
-    "enviado do meu ",
-    "inviato da ",
-    "verstuurd vanaf ",
-    "verzonden vanaf ",
-    "skickat från min ",
-    "sendt fra min ",
-    "lähetetty ",
-    "wysłane z ",
-    "отправлено с ",
-    "iphoneから送信",
-];
+pub use super::words::Header;
 
 fn strip_emphasis(line: &str) -> &str {
     line.trim().trim_matches(['*', '_']).trim()
@@ -369,6 +144,48 @@ pub fn attribution(joined: &str) -> Option<Attribution> {
     (date || named).then_some(Attribution { date, address })
 }
 
+/// Whether a line names a day and a person and says that they wrote, with nothing else: "On Monday, Ann Roe wrote:",
+/// "Am 3. Mai schrieb Ann:". By itself it is something that people write too.
+#[must_use]
+pub fn attribution_by_day(line: &str) -> bool {
+    let text = strip_emphasis(line);
+    let Some(body) = text.strip_suffix([':', '：']) else { return false };
+    let lower = body.trim().to_lowercase();
+    if body.len() > 120 || !OPENERS.iter().any(|opener| lower.starts_with(opener)) {
+        return false;
+    }
+    let mut words: Vec<&str> = body.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
+    let all = words.len();
+    let ends = |words: &[&str], verb: &str| {
+        let verb: Vec<&str> = verb.split(' ').collect();
+        words.len() > verb.len()
+            && words[words.len() - verb.len()..].iter().zip(&verb).all(|(word, v)| word.to_lowercase() == *v)
+    };
+    if let Some(verb) = WROTE_LAST.iter().find(|verb| ends(&words, verb)) {
+        words.truncate(all - verb.split(' ').count());
+    } else {
+        words.retain(|word| !WROTE_INSIDE.contains(&word.to_lowercase().as_str()));
+    }
+    if words.len() == all {
+        return false;
+    }
+    let openers = if lower.starts_with("il giorno ") || lower.starts_with("w dniu ") { 2 } else { 1 };
+    let (mut days, mut names) = (0, 0);
+    for word in words.iter().skip(openers) {
+        let figures = word.bytes().filter(u8::is_ascii_digit).count();
+        if is_calendar(&word.trim_end_matches('.').to_lowercase()) {
+            days += 1;
+        } else if figures > 0 && figures <= 2 && word.len() <= 5 {
+            // The day of the month: `3`, `3.`, `3rd`.
+        } else if word.starts_with(char::is_uppercase) {
+            names += 1;
+        } else {
+            return false;
+        }
+    }
+    days > 0 && (1..=4).contains(&names)
+}
+
 /// Whether a line is how an attribution starts, so that it belongs to the one that ends on the next line.
 #[must_use]
 pub fn opens_attribution(line: &str) -> bool {
@@ -415,6 +232,31 @@ mod tests {
             "At 9:30 we open:",
         ] {
             assert!(attribution(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_day_and_a_name() {
+        for line in [
+            "On Monday, Ann wrote:",
+            "On Monday Ann Roe wrote:",
+            "Am Montag schrieb Ann Roe:",
+            "Am 3. Mai schrieb Ann:",
+            "Le lundi, Ann Roe a écrit :",
+            "On 3rd March, Ann wrote:",
+        ] {
+            assert!(attribution_by_day(line), "{line}");
+        }
+        for line in [
+            "On Monday our courier, Speedy, wrote:",
+            "On Monday you wrote:",
+            "On Monday, the Ann Roe team wrote:",
+            "Ann wrote:",
+            "On Ann Roe wrote:",
+            "On Monday wrote:",
+            "On Monday, Ann arrives:",
+        ] {
+            assert!(!attribution_by_day(line), "{line}");
         }
     }
 

@@ -5,6 +5,7 @@ mod boundary;
 mod evidence;
 mod lines;
 mod signature;
+mod words;
 
 use std::ops::Range;
 

@@ -48,6 +48,19 @@ fn attribution_wrapped_over_two_and_three_lines() {
 }
 
 #[test]
+fn a_day_and_a_name_above_quoted_lines() {
+    for head in ["On Monday, Ann wrote:", "Am Montag schrieb Ann Roe:", "On 3 March, Ann Roe wrote:"] {
+        check(&format!("It ships today.\n\n{head}\n> Where is it?\n"), "It ships today.", "Where is it?");
+    }
+    // Without marks below it, it may be a sentence: nothing is cut.
+    let text = "It ships today.\n\nOn Monday, Ann wrote:\nWhere is it?";
+    assert_eq!(read(text), (text.to_owned(), String::new(), Context::Uncertain));
+    // Somebody else is quoted to the customer.
+    let text = "It is late.\n\nOn Monday our courier, Speedy, wrote:\n> The van broke down.";
+    assert_eq!(read(text), (text.to_owned(), String::new(), Context::Uncertain));
+}
+
+#[test]
 fn outlook_header_block_runs_to_the_end() {
     check(
         "It ships today.\n\nFrom: Ines Roth <ines@post.example>\nSent: Monday, 1 June 2026 08:02\nTo: Desk\nSubject: Kettle\n\nWhere is it?\n\nIt was due Friday.\n",
