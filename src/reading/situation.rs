@@ -23,27 +23,26 @@ const LONGEST_CHAT_TURN: usize = 60;
 
 /// Complaint or routine, and which side of the conversation showed it.
 ///
-/// The customer's message decides wherever it shows anything; else the reply does.
+/// The customer's message decides where it is clear; where it shows nothing, or too little for a complaint, what the reply does
+/// (apologise, make good) is added.
 #[must_use]
 pub fn situation(pack: &Pack, reply: &Signals, customer: Option<&Signals>) -> (Situation, DecidedBy) {
     let rules = &pack.situation;
+    let mut sum = 0;
     if let Some(customer) = customer {
-        let mut any = false;
-        let mut sum = 0;
         for &(cue, weight) in &rules.customer {
             if let Some(level) = customer.of(cue).map(|found| found.level).max() {
-                any = true;
                 sum += weight * i32::from(level.clamp(1, 2));
             }
         }
         if sum >= rules.customer_at {
             return (Situation::Complaint, DecidedBy::Customer);
         }
-        if any && sum != 0 {
+        if sum < 0 {
             return (Situation::Routine, DecidedBy::Customer);
         }
     }
-    let sum: i32 = rules.reply.iter().filter(|(act, _)| reply.has(*act)).map(|(_, weight)| weight).sum();
+    sum += rules.reply.iter().filter(|(act, _)| reply.has(*act)).map(|(_, weight)| weight).sum::<i32>();
     let situation = if sum >= rules.reply_at { Situation::Complaint } else { Situation::Routine };
     (situation, DecidedBy::Reply)
 }
