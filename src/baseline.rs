@@ -13,12 +13,16 @@ use serde::{Deserialize, Serialize};
 use crate::draft::Draft;
 use crate::finding::Finding;
 use crate::fingerprint;
+use crate::fix::replace;
 use crate::linter::CheckedFile;
+use crate::source::read_short;
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
 /// Characters of the words that are kept for people who read the file.
 const EXCERPT: usize = 60;
+/// The largest baseline that is read, in bytes.
+const LARGEST: u64 = 256 << 20;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
@@ -108,7 +112,7 @@ impl Baseline {
 
     /// Reads a baseline.
     pub fn read(path: &Path) -> Result<Self, BaselineError> {
-        let text = fs::read_to_string(path).map_err(|error| BaselineError::Io(path.to_owned(), error))?;
+        let text = read_short(path, LARGEST).map_err(|error| BaselineError::Io(path.to_owned(), error))?;
         let foreign = |why: String| BaselineError::Foreign(path.to_owned(), why);
         let written: Written = serde_json::from_str(&text).map_err(|error| foreign(error.to_string()))?;
         if written.amends_baseline != VERSION {
@@ -224,7 +228,8 @@ impl Baseline {
             }
         }
         out.push_str("]}\n");
-        fs::write(path, out).map_err(|error| BaselineError::Io(path.to_owned(), error))
+        let written = if path.is_file() { replace(path, out.as_bytes()) } else { fs::write(path, out) };
+        written.map_err(|error| BaselineError::Io(path.to_owned(), error))
     }
 
     /// What a file is called in the baseline: relative to the baseline's folder, with slashes.

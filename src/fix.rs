@@ -198,7 +198,7 @@ pub fn applied(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
 }
 
 /// Replaces a file by new bytes at one stroke: a reader sees the old file or the new one, whatever happens meanwhile.
-/// Its mode stays; a link stays a link.
+/// Its mode stays, and its owner where the system lets it; a link stays a link.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = fs::canonicalize(path)?;
     let folder = target.parent().unwrap_or(Path::new("."));
@@ -208,6 +208,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let mut file = tempfile::Builder::new().prefix(".amends-").tempfile_in(folder)?;
     file.write_all(bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        let new = file.as_file().metadata()?;
+        if (new.uid(), new.gid()) != (meta.uid(), meta.gid()) {
+            // Only the owner of everything may give a file away; for others the new one is theirs.
+            let _ = fchown(file.as_file(), Some(meta.uid()), Some(meta.gid()));
+        }
+    }
     file.as_file().set_permissions(meta.permissions())?;
     file.as_file().sync_all()?;
     file.persist(&target).map_err(|error| error.error)?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use amends::baseline::{Baseline, Left};
 use amends::draft::{Skipped, SourceFile};
 use amends::finding::Severity;
+use amends::fix::replace;
 use amends::linter::CheckedFile;
 use amends::report::{Format, Options, Summary, shown};
 use amends::session::{Applies, Session};
@@ -72,11 +73,10 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
 fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session, read: &ReadOptions) -> Result<Vec<Task>> {
     let mut tasks = Vec::with_capacity(inputs.list.len());
     let mut excluded = 0;
-    let own: Vec<PathBuf> = [&args.baseline, &args.write_baseline]
-        .into_iter()
-        .flatten()
-        .filter_map(|path| path.canonicalize().ok())
-        .collect();
+    let resolved = |path: &PathBuf| path.canonicalize().ok();
+    let reports: Vec<PathBuf> = Outputs::files(args).filter_map(resolved).collect();
+    let baselines = [&args.baseline, &args.write_baseline].into_iter().flatten().filter_map(resolved);
+    let own: Vec<PathBuf> = baselines.chain(reports.iter().cloned()).collect();
     for input in std::mem::take(&mut inputs.list) {
         let path = input.path();
         let named = input.must_be_understood();
@@ -86,8 +86,17 @@ fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session, read: &Re
             excluded += 1;
             continue;
         }
-        if !named && !own.is_empty() && path.canonicalize().is_ok_and(|path| own.contains(&path)) {
-            continue;
+        if !own.is_empty()
+            && let Ok(path) = path.canonicalize()
+            && own.contains(&path)
+        {
+            if !named {
+                continue;
+            }
+            // A draft must not be lost to a slip of the hand.
+            if path.is_file() && matches!(input, Input::File(..)) && reports.contains(&path) {
+                bail!("{} is to be checked: the report needs another file", input.name());
+            }
         }
         let applies = session.of(path).map_err(told)?;
         let read = applies.read_options(&ReadOptions { walked: !named, ..read.clone() });
@@ -235,7 +244,7 @@ impl<'a> Run<'a> {
                 Some(place) => format!("{} {place}: not checked: {}", file.file.path, skipped.reason),
                 None => format!("{}: {}", file.file.path, skipped.reason),
             };
-            anstream::eprintln!("error: {}", shown(&what));
+            tell!("error: {}", shown(&what));
         }
         if self.args.output.verbose {
             describe(file);
@@ -276,7 +285,7 @@ impl<'a> Run<'a> {
         }
         let mut bytes = before[..start].to_vec();
         bytes.extend_from_slice(text.as_bytes());
-        fs::write(path, bytes).with_context(|| file.file.path.clone())?;
+        replace(path, &bytes).with_context(|| file.file.path.clone())?;
         self.written += 1;
         Ok(())
     }
@@ -295,7 +304,7 @@ impl<'a> Run<'a> {
         }
         if self.args.output.verbose {
             for (count, why) in &inputs.left_alone {
-                anstream::eprintln!("left alone: {count} {why}");
+                tell!("left alone: {count} {why}");
             }
         }
         if let Some(known) = known {
@@ -306,16 +315,16 @@ impl<'a> Run<'a> {
                 0 => String::new(),
                 left => format!("; {left} findings stand where no comment can: use a baseline for them"),
             };
-            anstream::eprintln!("directives written into {} files{left}", self.written);
+            tell!("directives written into {} files{left}", self.written);
         }
         if !quiet && !format.is_some_and(Format::closes_with_count) && (format.is_none() || self.args.output.verbose) {
-            anstream::eprintln!("{}", self.summary.line());
+            tell!("{}", self.summary.line());
         }
         io::stdout().flush()?;
         if self.checked_nothing() {
             let left: Vec<String> = inputs.left_alone.iter().map(|(count, why)| format!("{count} {why}")).collect();
             let left = if left.is_empty() { String::new() } else { format!(" (left alone: {})", left.join(", ")) };
-            anstream::eprintln!("error: nothing was checked: no file was found that holds a reply{left}");
+            tell!("error: nothing was checked: no file was found that holds a reply{left}");
             return Ok(FAILED);
         }
         let warnings = self.args.max_warnings.is_some_and(|most| self.summary.warnings > most);
@@ -341,7 +350,7 @@ impl<'a> Run<'a> {
         let Some((path, new)) = &known.write else {
             if stale > 0 && !quiet {
                 let path = self.args.baseline.as_deref().unwrap_or(Path::new("FILE")).display();
-                anstream::eprintln!(
+                tell!(
                     "note: {stale} findings in the baseline are not there any more: run with `--write-baseline {path}` to drop them"
                 );
             }
@@ -352,7 +361,7 @@ impl<'a> Run<'a> {
         if !quiet {
             let dropped =
                 if stale > 0 { format!(", {stale} dropped that are not there any more") } else { String::new() };
-            anstream::eprintln!("baseline {}: {} findings{dropped}", path.display(), written.len());
+            tell!("baseline {}: {} findings{dropped}", path.display(), written.len());
         }
         Ok(())
     }
@@ -386,19 +395,13 @@ fn describe(checked: &CheckedFile) {
     };
     let left = if file.skipped.is_empty() { String::new() } else { format!(", {} not checked", file.skipped.len()) };
     let format = if file.format.is_empty() { "not understood" } else { file.format };
-    anstream::eprintln!("{}: {format}{library}, {records}{left}", shown(&file.path));
+    tell!("{}: {format}{library}, {records}{left}", shown(&file.path));
     for (draft, checked) in file.drafts.iter().zip(&checked.drafts) {
         let what = draft.name.as_deref().or(draft.id.as_deref()).or(draft.pointer.as_deref()).unwrap_or("draft");
-        anstream::eprintln!(
-            "  {}: {}, {}, context: {}",
-            shown(what),
-            checked.channel,
-            checked.situation,
-            draft.context
-        );
+        tell!("  {}: {}, {}, context: {}", shown(what), checked.channel, checked.situation, draft.context);
     }
     for skipped in &file.skipped {
         let what = skipped.name.as_deref().or(skipped.place.as_deref()).unwrap_or("file");
-        anstream::eprintln!("  not checked: {}: {}", shown(what), shown(&skipped.reason));
+        tell!("  not checked: {}: {}", shown(what), shown(&skipped.reason));
     }
 }

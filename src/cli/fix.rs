@@ -9,7 +9,7 @@ use amends::fix::{Plan, Wanted, applied, plan, replace};
 use amends::report::shown;
 use amends::session::{Applies, exists};
 use amends::source::{self, ReadOptions, SourceError};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow, bail};
 use similar::TextDiff;
 
 use super::args::FixArgs;
@@ -36,14 +36,23 @@ pub fn run(args: &FixArgs) -> Result<u8> {
     let mut session = plain(&args.input)?;
     let (mut changed, mut failed) = (0, !inputs.trouble.is_empty());
     for (path, why) in &inputs.trouble {
-        anstream::eprintln!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
+        tell!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
     }
     for input in &inputs.list {
         let applies = session.of(input.path()).map_err(told)?;
         for rule in &args.rules {
             exists(rule, &applies.book.known).map_err(told)?;
         }
-        let bytes = bytes_of(input)?;
+        // What is wrong with one file keeps no other from being fixed.
+        let alone = matches!(input, Input::File(..)) && !args.diff;
+        let bytes = match bytes_of(input) {
+            Err(error) if alone => {
+                failed = true;
+                tell!("error: {}", shown(&format!("{error:#}")));
+                continue;
+            }
+            bytes => bytes?,
+        };
         let fixed = match fix(&input.name(), &bytes, &applies, &read, args) {
             Ok(fixed) => fixed,
             Err(error) => {
@@ -53,18 +62,24 @@ pub fn run(args: &FixArgs) -> Result<u8> {
                 }
                 if input.must_be_understood() || !error.is_not_ours() {
                     failed = true;
-                    anstream::eprintln!("error: {}", shown(&error.to_string()));
+                    tell!("error: {}", shown(&error.to_string()));
                 }
                 continue;
             }
         };
         if !args.quiet {
             for why in &fixed.refused {
-                anstream::eprintln!("not fixed: {}: {}", shown(&input.name()), shown(why));
+                tell!("not fixed: {}: {}", shown(&input.name()), shown(why));
             }
         }
         changed += usize::from(fixed.bytes != bytes);
-        put(input, &bytes, &fixed, args)?;
+        match put(input, &bytes, &fixed, args) {
+            Err(error) if alone => {
+                failed = true;
+                tell!("error: {}", shown(&format!("{error:#}")));
+            }
+            done => done?,
+        }
     }
     Ok(match (failed, args.diff && changed > 0) {
         (true, _) => FAILED,
@@ -75,14 +90,18 @@ pub fn run(args: &FixArgs) -> Result<u8> {
 
 fn bytes_of(input: &Input) -> Result<Vec<u8>> {
     match input {
-        Input::File(path, _) => fs::read(path).with_context(|| format!("{} cannot be read", path.display())),
+        Input::File(path, _) => source::read_bytes(path).map_err(|error| anyhow!(error.to_string())),
         Input::Stdin(_) => {
             let mut bytes = Vec::new();
-            io::stdin()
-                .lock()
-                .take(source::LARGEST)
-                .read_to_end(&mut bytes)
-                .context("standard input cannot be read")?;
+            let mut stdin = io::stdin().lock();
+            let limited = stdin.by_ref().take(source::LARGEST + 1).read_to_end(&mut bytes);
+            limited.context("standard input cannot be read")?;
+            if bytes.len() as u64 > source::LARGEST {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(&bytes)?;
+                io::copy(&mut stdin, &mut stdout)?;
+                bail!("{} is larger than {} MiB: nothing of it was fixed", source::STDIN, source::LARGEST >> 20);
+            }
             Ok(bytes)
         }
     }
@@ -112,7 +131,7 @@ fn put(input: &Input, before: &[u8], fixed: &Fixed, args: &FixArgs) -> Result<()
     let done = || {
         if !args.quiet && fixed.count > 0 {
             let rewrites = if fixed.count == 1 { "rewrite" } else { "rewrites" };
-            anstream::eprintln!("fixed: {}: {} {rewrites}", shown(&name), fixed.count);
+            tell!("fixed: {}: {} {rewrites}", shown(&name), fixed.count);
         }
     };
     if args.diff {

@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 use amends::config::NAMES;
 use amends::draft::SourceFile;
 use amends::source::{self, ReadOptions, STDIN, SourceError, WalkOptions};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::args::InputArgs;
+
+/// The longest list of files that is read, in bytes.
+const LONGEST_LIST: u64 = 64 << 20;
 
 /// A thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,9 +85,13 @@ impl InputArgs {
     fn listed(&self) -> Result<Vec<PathBuf>> {
         let Some(list) = &self.file_list else { return Ok(Vec::new()) };
         let text = if list == Path::new("-") {
-            std::io::read_to_string(std::io::stdin().lock()).context("the list of files on standard input")?
+            let mut text = String::new();
+            let read = std::io::stdin().lock().take(LONGEST_LIST + 1).read_to_string(&mut text);
+            let read = read.context("the list of files on standard input")?;
+            ensure!(read as u64 <= LONGEST_LIST, "the list of files on standard input is larger than 64 MiB");
+            text
         } else {
-            std::fs::read_to_string(list).with_context(|| format!("the list of files {}", list.display()))?
+            source::read_short(list, LONGEST_LIST).with_context(|| format!("the list of files {}", list.display()))?
         };
         let separator = if text.contains('\0') { '\0' } else { '\n' };
         let lines = text.split(separator).map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty());
@@ -131,6 +138,9 @@ impl Input {
                     .take(source::LARGEST + 1)
                     .read_to_end(&mut bytes)
                     .map_err(|error| SourceError::new(name, source::Problem::Io(error)))?;
+                if bytes.len() as u64 > source::LARGEST {
+                    return Err(SourceError::new(name, source::Problem::TooLarge(source::LARGEST)));
+                }
                 source::read(name, &bytes, options)
             }
         }

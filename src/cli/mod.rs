@@ -1,5 +1,13 @@
 //! The command line: one file a command, each of them thin.
 
+/// Tells people something on standard error. A standard error that takes nothing is no reason to stop, nor to crash.
+macro_rules! tell {
+    ($($what:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr().lock(), $($what)*);
+    }};
+}
+
 mod args;
 mod check;
 mod explain;
@@ -48,7 +56,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::from(CLEAN),
         Err(error) if error.is::<Told>() => ExitCode::from(FAILED),
         Err(error) => {
-            anstream::eprintln!("error: {}", amends::report::shown(&format!("{error:#}")));
+            tell!("error: {}", amends::report::shown(&format!("{error:#}")));
             ExitCode::from(FAILED)
         }
     }

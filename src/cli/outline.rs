@@ -23,7 +23,7 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failed = !inputs.trouble.is_empty();
     for (path, why) in &inputs.trouble {
-        anstream::eprintln!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
+        tell!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
     }
     let mut writer = match args.output_format {
         PageFormat::Full => outline::Outline::page(args.output.color.on_stdout(), super::width().unwrap_or(100)),
@@ -47,7 +47,7 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
             }
             Err(error) if input.must_be_understood() || !error.is_not_ours() => {
                 failed = true;
-                anstream::eprintln!("error: {}", shown(&error.to_string()));
+                tell!("error: {}", shown(&error.to_string()));
             }
             Err(_) => {}
         }

@@ -84,6 +84,11 @@ impl Outputs {
         Ok(Self { list })
     }
 
+    /// The files that reports are to be written to.
+    pub fn files(args: &CheckArgs) -> impl Iterator<Item = &PathBuf> {
+        args.output_format.iter().filter_map(|spec| spec.file.as_ref()).chain(&args.output_file)
+    }
+
     /// Whether any report explains the rules, so that what packs say about them is needed.
     pub fn explain(args: &CheckArgs) -> bool {
         args.output_format.iter().any(|spec| matches!(spec.format, Format::Sarif | Format::Html))

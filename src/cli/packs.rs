@@ -33,7 +33,7 @@ pub fn told(error: PackError, color: ColorWhen) -> anyhow::Error {
     let PackError::Mistakes { files, problems } = error else { return error.into() };
     for problem in &problems {
         if let Some((name, text)) = files.get(problem.file) {
-            anstream::eprintln!("{}", draw_problem(problem, name, text, color.on_stderr()));
+            tell!("{}", draw_problem(problem, name, text, color.on_stderr()));
         }
     }
     anyhow!("the pack has {} to mend first", mistakes(problems.len()))

@@ -41,7 +41,7 @@ pub fn told(error: SessionError) -> anyhow::Error {
         SessionError::Config(ConfigError::Mistakes(path, text, problems)) => {
             for problem in &problems {
                 let color = ColorWhen::Auto.on_stderr();
-                anstream::eprintln!("{}\n", draw_problem(problem, &path.to_string_lossy(), &text, color));
+                tell!("{}\n", draw_problem(problem, &path.to_string_lossy(), &text, color));
             }
             anyhow!(Told)
         }

@@ -6,7 +6,6 @@ mod settings;
 mod tests;
 
 use std::collections::HashMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,12 +15,16 @@ use ignore::gitignore::Gitignore;
 use crate::draft::{Channel, Situation, names};
 use crate::finding::Severity;
 use crate::source::library::Library;
+use crate::source::read_short;
 use crate::yaml::{Problem, Step};
 
 pub use settings::{FileSettings, Flags, From, Given, Sourced};
 
 /// The names a configuration may have, in the order in which they are looked for.
 pub const NAMES: &[&str] = &["amends.yaml", ".amends.yaml", "amends.yml", ".amends.yml"];
+
+/// The largest configuration, in bytes.
+const LARGEST: u64 = 4 << 20;
 
 /// The JSON Schema of the configuration.
 pub const SCHEMA: &str = include_str!("amends.schema.json");
@@ -155,7 +158,7 @@ pub enum ConfigError {
 impl Config {
     /// Reads a configuration file.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = fs::read_to_string(path).map_err(|error| ConfigError::Io(path.to_owned(), error))?;
+        let text = read_short(path, LARGEST).map_err(|error| ConfigError::Io(path.to_owned(), error))?;
         Self::parse(path, text)
     }
 

@@ -4,6 +4,8 @@ use serde_json::Value as Json;
 
 use crate::testing::schema::violations;
 
+use std::fs;
+
 use super::*;
 
 const FULL: &str = "\

@@ -15,7 +15,7 @@ pub mod tree;
 mod walk;
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -76,6 +76,17 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
         return Err(fail(Problem::TooLarge(LARGEST)));
     }
     Ok(bytes)
+}
+
+/// The text of a file that is no draft: a configuration, a pack, a list. Whatever the path leads to, at most `most` bytes are
+/// read and kept.
+pub fn read_short(path: &Path, most: u64) -> io::Result<String> {
+    let mut text = String::new();
+    if File::open(path)?.take(most + 1).read_to_string(&mut text)? as u64 > most {
+        let limit = format!("it is larger than {} MiB", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, limit));
+    }
+    Ok(text)
 }
 
 /// Finds the drafts in the bytes of a file. `path` is its name, which tells its kind and is shown; [`STDIN`] if it has none.

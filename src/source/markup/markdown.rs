@@ -52,7 +52,7 @@ fn render_str(source: &str) -> Rendered {
                     if let Some((_, last)) = raw.rsplit_once('\n')
                         && last.trim() == "--"
                     {
-                        let at = range.start + raw.len() - last.len();
+                        let at = range.start + raw.len() - last.trim_start().len();
                         page.line(1, at..at);
                         page.words("--", at);
                         page.line(1, end(&range));
