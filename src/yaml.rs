@@ -108,9 +108,27 @@ impl<'a> Node<'a> {
         });
     }
 
+    /// Records a mistake at the key of this value.
+    pub fn problem_here(&self, problems: &mut Problems, message: impl Into<String>, help: impl Into<String>) {
+        self.problem(problems, message, help);
+        if let Some(problem) = problems.list.last_mut()
+            && let Some(Step::Key(key)) = problem.path.pop()
+        {
+            problem.path.push(Step::Name(key));
+        }
+    }
+
     /// Records something that is odd but stops nothing.
     pub fn warning(&self, problems: &mut Problems, message: impl Into<String>, help: impl Into<String>) {
         self.problem(problems, message, help);
+        if let Some(last) = problems.list.last_mut() {
+            last.fatal = false;
+        }
+    }
+
+    /// Records something that is odd but stops nothing, at the key of this value.
+    pub fn warning_here(&self, problems: &mut Problems, message: impl Into<String>, help: impl Into<String>) {
+        self.problem_here(problems, message, help);
         if let Some(last) = problems.list.last_mut() {
             last.fatal = false;
         }
@@ -168,7 +186,11 @@ impl<'a> Node<'a> {
                         let node = self.child(value, Step::Key(key.clone()));
                         out.push((key, node));
                     } else {
-                        self.problem(problems, "a key here is not a text", "write keys as plain words");
+                        self.problem(
+                            problems,
+                            "a key here is not a text",
+                            "write keys as plain words; a text that starts with [ or { needs quotes",
+                        );
                     }
                 }
                 out
@@ -178,7 +200,7 @@ impl<'a> Node<'a> {
                 self.problem(
                     problems,
                     format!("expected a mapping, found {}", self.kind()),
-                    "write `key: value` lines",
+                    "write `key: value` on lines below, indented by two spaces",
                 );
                 Vec::new()
             }
@@ -259,7 +281,8 @@ impl<'a> Node<'a> {
             _ => None,
         };
         if number.is_none() {
-            self.problem(problems, format!("expected a whole number, found {}", self.kind()), "");
+            let help = "write a figure such as 3, without quotes";
+            self.problem(problems, format!("expected a whole number, found {}", self.kind()), help);
         }
         number
     }
@@ -271,7 +294,8 @@ impl<'a> Node<'a> {
             _ => None,
         };
         if number.is_none() {
-            self.problem(problems, format!("expected a whole number, found {}", self.kind()), "");
+            let help = "write a figure such as 2 or -1, without quotes";
+            self.problem(problems, format!("expected a whole number, found {}", self.kind()), help);
         }
         number
     }
@@ -281,7 +305,7 @@ impl<'a> Node<'a> {
         if let Value::Bool(value) = self.value {
             return Some(*value);
         }
-        self.problem(problems, format!("expected true or false, found {}", self.kind()), "");
+        self.problem(problems, format!("expected true or false, found {}", self.kind()), "write true or false");
         None
     }
 
@@ -293,7 +317,7 @@ impl<'a> Node<'a> {
             Err(unknown) => {
                 let help = match nearest(&text, unknown.known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => String::new(),
+                    None => "choose one of them".to_owned(),
                 };
                 self.problem(problems, unknown.to_string(), help);
                 None
@@ -315,7 +339,8 @@ fn text_help(value: &Value) -> &'static str {
     match value {
         Value::Sequence(_) => "a text that starts with `[` needs quotes",
         Value::Mapping(_) => "a text that holds `: ` or starts with `{` needs quotes",
-        _ => "",
+        Value::Tagged(_) => "a text that starts with `!` needs quotes",
+        _ => "write something, or remove the line; a text that starts with `#` needs quotes",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reads conditions, severities and triggers of rules.
 
+use super::keys;
 use super::names::Names;
 use super::rule::{Check, Condition, Limit, Measure, MessageCondition, Pair, Place, Zone};
 use crate::draft::Channel;
@@ -14,21 +15,6 @@ pub struct Scope<'a> {
     pub cues: &'a Names,
 }
 
-const CONDITION_KEYS: &[&str] = &[
-    "situation",
-    "channel",
-    "customer",
-    "reply",
-    "same-sentence",
-    "next-sentence",
-    "previous-sentence",
-    "near",
-    "before",
-    "after",
-    "in",
-    "question",
-];
-
 /// Reads one condition or a list of them.
 pub fn conditions(node: &Node, scope: &Scope, problems: &mut Problems) -> Vec<Condition> {
     node.one_or_many().iter().map(|item| condition(item, scope, problems)).collect()
@@ -36,7 +22,7 @@ pub fn conditions(node: &Node, scope: &Scope, problems: &mut Problems) -> Vec<Co
 
 fn condition(node: &Node, scope: &Scope, problems: &mut Problems) -> Condition {
     let mut out = Condition::default();
-    for (key, value) in node.fields(CONDITION_KEYS, problems) {
+    for (key, value) in node.fields(keys::CONDITION, problems) {
         match key.as_str() {
             "situation" => out.situation = value.name(problems),
             "channel" => out.channels = channels(&value, problems),
@@ -72,10 +58,9 @@ pub fn zone(node: &Node, problems: &mut Problems) -> Option<Zone> {
 }
 
 fn message(node: &Node, names: &Names, problems: &mut Problems) -> MessageCondition {
-    const KEYS: &[&str] = &["has", "has-all", "lacks", "level", "known", "words", "sentences"];
     let mut out = MessageCondition::default();
     let mut level = None;
-    for (key, value) in node.fields(KEYS, problems) {
+    for (key, value) in node.fields(keys::MESSAGE, problems) {
         match key.as_str() {
             "has" => out.has = names.find_all(&value, problems),
             "has-all" => out.has_all = names.find_all(&value, problems),
@@ -99,10 +84,8 @@ fn message(node: &Node, names: &Names, problems: &mut Problems) -> MessageCondit
                 match (names.get(&name), value.number(problems)) {
                     (Some(cue), Some(number)) => out.levels.push((cue, number.min(9) as u8)),
                     (None, _) => {
-                        let help = nearest(&name, names.iter().map(|(name, _)| name))
-                            .map(|near| format!("did you mean `{near}`?"))
-                            .unwrap_or_default();
-                        level.problem_at_key(problems, &name, format!("there is no {} `{name}`", names.kind), help);
+                        let message = format!("there is no {} `{name}`", names.kind);
+                        level.problem_at_key(problems, &name, message, names.way_out(&name));
                     }
                     _ => {}
                 }
@@ -114,7 +97,7 @@ fn message(node: &Node, names: &Names, problems: &mut Problems) -> MessageCondit
 
 fn range(node: &Node, problems: &mut Problems) -> Option<(usize, usize)> {
     let (mut min, mut max) = (0, usize::MAX);
-    for (key, value) in node.fields(&["min", "max"], problems) {
+    for (key, value) in node.fields(keys::RANGE, problems) {
         let number = value.number(problems)?;
         if key == "min" { min = number } else { max = number }
     }
@@ -135,8 +118,10 @@ pub fn severity(node: &Node, problems: &mut Problems) -> Option<Option<Severity>
     if let Ok(severity) = text.parse() {
         return Some(Some(severity));
     }
-    let help = nearest(&text, ["error", "warning", "info", "off"])
-        .map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+    let help = nearest(&text, ["error", "warning", "info", "off"]).map_or_else(
+        || "write error for what must not be sent, warning for what should be looked at, info for a hint".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
     node.problem(problems, format!("`{text}` is none of error, warning, info, off"), help);
     None
 }
@@ -146,13 +131,12 @@ pub type Stepped = (Option<Severity>, Vec<(Option<Severity>, Vec<Condition>)>);
 
 /// Reads a plain or stepped severity.
 pub fn stepped(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Stepped> {
-    const KEYS: &[&str] = &["default", "error-when", "warning-when", "info-when", "off-when"];
     if !matches!(node.value, serde_yaml::Value::Mapping(_)) {
         return Some((severity(node, problems)?, Vec::new()));
     }
     let mut default = None;
     let mut steps = Vec::new();
-    for (key, value) in node.fields(KEYS, problems) {
+    for (key, value) in node.fields(keys::STEPS, problems) {
         let level = match key.as_str() {
             "default" => {
                 default = severity(&value, problems);
@@ -165,8 +149,8 @@ pub fn stepped(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<St
         };
         steps.push((level, conditions(&value, scope, problems)));
     }
-    if default.is_none() {
-        node.problem(problems, "no default severity", "add `default: warning`");
+    if node.get("default").is_none() {
+        node.problem_here(problems, "a severity with steps and no default", "add `default: warning`");
     }
     Some((default?, steps))
 }
@@ -186,7 +170,7 @@ pub fn limit(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Limi
     let mut max = None;
     let mut by_channel = Vec::new();
     let mut per_words = None;
-    for (key, value) in node.fields(&["of", "max", "per-words"], problems) {
+    for (key, value) in node.fields(keys::LIMIT, problems) {
         match key.as_str() {
             "of" => of = measure(&value, scope, problems),
             "max" if matches!(value.value, serde_yaml::Value::Mapping(_)) => {
@@ -196,7 +180,7 @@ pub fn limit(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Limi
                         _ if name == "default" => max = Some(number),
                         Ok(channel) => by_channel.push((channel, number)),
                         Err(unknown) => {
-                            value.problem(problems, unknown.to_string(), "or write `default`");
+                            value.problem_here(problems, unknown.to_string(), "or write `default` for all others");
                         }
                     }
                 }
@@ -205,8 +189,12 @@ pub fn limit(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Limi
             _ => per_words = value.number(problems).filter(|n| *n > 0),
         }
     }
+    if node.get("max").is_none() || node.get("of").is_none() {
+        let help = "write `limit: {of: apology, max: 3}`; of may be an act, words, or words-per-sentence";
+        node.problem_here(problems, "a limit needs to say of what, and how many at most", help);
+        return None;
+    }
     if max.is_none() && by_channel.is_empty() {
-        node.problem(problems, "a limit without a figure", "add `max: 3`");
         return None;
     }
     Some(Limit { of: of?, max, by_channel, per_words })
@@ -225,10 +213,17 @@ fn measure(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Measur
             if let Some(act) = scope.acts.get(name) {
                 return Some(if share { Measure::Share(act) } else { Measure::Act(act) });
             }
-            let help = nearest(name, scope.acts.iter().map(|(name, _)| name)).map_or_else(
-                || "write words, words-per-sentence, an act, or `share of` an act".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = nearest(name, scope.acts.iter().map(|(name, _)| name).chain(["words", "words-per-sentence"]))
+                .map_or_else(
+                    || "write words, words-per-sentence, an act, or `share of` an act".to_owned(),
+                    |near| {
+                        if share {
+                            format!("did you mean `share of {near}`?")
+                        } else {
+                            format!("did you mean `{near}`?")
+                        }
+                    },
+                );
             node.problem(problems, format!("`{other}` cannot be measured"), help);
             None
         }
@@ -244,12 +239,12 @@ pub fn check(
 ) -> Option<Check> {
     let mut out = Check::default();
     if !matches!(node.value, serde_yaml::Value::Mapping(_)) {
-        out.name = node.text(problems)?;
+        out.name = check_name(node, problems)?;
         return Some(out);
     }
-    for (key, value) in node.fields(&["name", "acts", "cues", "pairs", "numbers", "words"], problems) {
+    for (key, value) in node.fields(keys::CHECK, problems) {
         match key.as_str() {
-            "name" => out.name = value.text(problems)?,
+            "name" => out.name = check_name(&value, problems)?,
             "acts" => {
                 for (role, value) in value.entries(problems) {
                     out.acts.insert(role, scope.acts.find_all(&value, problems));
@@ -279,22 +274,47 @@ pub fn check(
         }
     }
     if out.name.is_empty() {
-        node.problem(problems, "a check without a name", "add `name:`");
+        node.problem_here(
+            problems,
+            "a check without a name",
+            format!("add `name:`, one of {}", keys::CHECKS.join(", ")),
+        );
         return None;
     }
     Some(out)
+}
+
+/// A check is code of the program: there are some and no others.
+fn check_name(node: &Node, problems: &mut Problems) -> Option<String> {
+    let name = node.text(problems)?;
+    if keys::CHECKS.contains(&name.as_str()) {
+        return Some(name);
+    }
+    let help = nearest(&name, keys::CHECKS.iter().copied()).map_or_else(
+        || format!("there are {}; anything else is said with flag, missing, order or limit", keys::CHECKS.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    node.problem(problems, format!("there is no check `{name}`"), help);
+    None
 }
 
 fn pair(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Pair> {
     let mut cue = None;
     let mut acts = Vec::new();
     let mut name = String::new();
-    for (key, value) in node.fields(&["cue", "acts", "name"], problems) {
+    for (key, value) in node.fields(keys::PAIR, problems) {
         match key.as_str() {
             "cue" => cue = scope.cues.find(&value, problems),
             "acts" => acts = scope.acts.find_all(&value, problems),
             _ => name = value.text(problems).unwrap_or_default(),
         }
+    }
+    if node.get("cue").is_none() {
+        node.problem(
+            problems,
+            "a pair without a cue",
+            "write `{cue: wants-refund, acts: [speaks-of-refund], name: a refund}`",
+        );
     }
     Some(Pair { cue: cue?, acts, name })
 }

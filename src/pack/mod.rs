@@ -2,22 +2,31 @@
 
 mod compile;
 mod conditions;
+mod expression;
 mod flat;
+pub mod keys;
 mod language;
 pub mod lexicon;
+mod links;
 mod literal;
 mod lower;
 mod names;
+mod order;
 mod phrase;
 mod program;
+mod reach;
+mod read;
 mod recovery;
 mod rule;
 mod rules;
+mod side;
 mod signals;
+mod words;
 
-pub use compile::{MAX_FILE, PackFile, compile, extend, extended};
+pub use compile::{PackFile, compile, extend, extended};
 pub use language::Language;
 pub use lexicon::Lexicon;
 pub use phrase::{Item, PhraseError, parse};
 pub use program::{Inst, Owner, Phrase, Phrases, RegexSource, Role};
+pub use read::MAX_FILE;
 pub use rule::*;

@@ -10,13 +10,20 @@ pub struct Names {
     /// What the things are called: `act`, `cue`, `rule`.
     pub kind: &'static str,
     index: BTreeMap<String, u32>,
+    /// Names of the other kind, which are often taken for one of this.
+    others: Option<(&'static str, Vec<String>)>,
 }
 
 impl Names {
     /// No names yet.
     #[must_use]
     pub fn new(kind: &'static str) -> Self {
-        Self { kind, index: BTreeMap::new() }
+        Self { kind, index: BTreeMap::new(), others: None }
+    }
+
+    /// Remembers the names of the other kind, for better messages.
+    pub fn tell_apart(&mut self, other: &Self) {
+        self.others = Some((other.kind, other.index.keys().cloned().collect()));
     }
 
     /// Gives a name the next index, or the one it has.
@@ -41,17 +48,38 @@ impl Names {
         let name = node.text(problems)?;
         let found = self.get(&name);
         if found.is_none() {
-            let help = match nearest(&name, self.index.keys().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("define it, or see `amends rules` for the {}s there are", self.kind),
-            };
-            node.warning(problems, format!("there is no {} `{name}`", self.kind), help);
+            node.problem(problems, format!("there is no {} `{name}`", self.kind), self.way_out(&name));
         }
         found
     }
 
-    /// The indices a list of texts, or one text, names.
+    /// What to do about a name that is not there.
+    #[must_use]
+    pub fn way_out(&self, name: &str) -> String {
+        if let Some((kind, others)) = &self.others
+            && others.iter().any(|other| other == name)
+        {
+            return match self.kind {
+                "act" => format!("`{name}` is a {kind} of the customer's message; here stands what the reply does"),
+                _ => format!("`{name}` is an {kind} of the reply; here stands what the customer's message shows"),
+            };
+        }
+        let known = self.index.keys().map(String::as_str).filter(|known| !known.starts_with("rule:"));
+        match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if self.kind == "rule" => {
+                "see `amends rules` for those there are; if another pack has it, add `extends: [that pack]`".to_owned()
+            }
+            None => format!("define it under `{}s:`; if another pack has it, add `extends: [that pack]`", self.kind),
+        }
+    }
+
+    /// The indices a list of texts, or one text, names. An empty list is a mistake: nothing would ever come of it.
     pub fn find_all(&self, node: &Node, problems: &mut Problems) -> Vec<u32> {
+        if node.one_or_many().is_empty() {
+            let help = format!("name at least one {}, or remove the key", self.kind);
+            node.problem_here(problems, format!("no {} is named here", self.kind), help);
+        }
         node.one_or_many().iter().filter_map(|item| self.find(item, problems)).collect()
     }
 }

@@ -139,6 +139,13 @@ impl Parser<'_> {
                         "write plain words; for a regular expression use `regex: '…'` instead of a phrase",
                     ));
                 }
+                '\u{8}' => {
+                    return Err(self.error(
+                        start..start + 1,
+                        "this is a backspace, not `\\b`",
+                        "write plain words, which need no \\b; a regular expression goes under `regex: '…'` in single quotes",
+                    ));
+                }
                 c if in_word(c) => self.word(&mut items)?,
                 c if c.is_whitespace() || c.is_ascii_punctuation() || "–—“”‘…".contains(c) => {
                     self.at += c.len_utf8();

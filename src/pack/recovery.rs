@@ -1,5 +1,6 @@
 //! Reads what an outline shows: the acts and cues in its margin, and the checklist of what a recovery needs under it.
 
+use super::keys;
 use super::names::Names;
 use super::rule::Need;
 use crate::yaml::{Node, Problems};
@@ -11,7 +12,7 @@ pub fn read(node: &Node, acts: &Names, problems: &mut Problems) -> Vec<Need> {
 
 fn need(node: &Node, acts: &Names, problems: &mut Problems) -> Option<Need> {
     let mut out = Need::default();
-    for (key, value) in node.fields(&["need", "about", "acts"], problems) {
+    for (key, value) in node.fields(keys::NEED, problems) {
         match key.as_str() {
             "need" => out.name = value.text(problems)?,
             "about" => out.about = value.text(problems)?,
@@ -29,7 +30,7 @@ fn need(node: &Node, acts: &Names, problems: &mut Problems) -> Option<Need> {
 /// Reads the section `outline:`, the acts and cues that its margin shows.
 pub fn margins(node: &Node, acts: &Names, cues: &Names, problems: &mut Problems) -> (Vec<u32>, Vec<u32>) {
     let mut out = (Vec::new(), Vec::new());
-    for (key, value) in node.fields(&["acts", "cues"], problems) {
+    for (key, value) in node.fields(keys::OUTLINE, problems) {
         match key.as_str() {
             "acts" => out.0 = acts.find_all(&value, problems),
             _ => out.1 = cues.find_all(&value, problems),

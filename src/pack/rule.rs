@@ -10,6 +10,7 @@ use super::phrase::Item;
 use super::program::Phrases;
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
+use crate::yaml::Step;
 
 /// Index of an act in [`Pack::acts`].
 pub type ActId = u32;
@@ -73,6 +74,46 @@ pub struct Notes {
     pub cues: Vec<SignalNotes>,
     /// By index of the rule.
     pub rules: Vec<RuleNotes>,
+    /// Where the phrases of the acts stand; like all places known of packs that were read from files just now only.
+    #[serde(skip)]
+    pub reply_sources: Vec<Option<Source>>,
+    /// Where the phrases of the cues stand.
+    #[serde(skip)]
+    pub customer_sources: Vec<Option<Source>>,
+    /// Where the word lists stand.
+    #[serde(skip)]
+    pub word_sources: BTreeMap<String, Source>,
+}
+
+impl Notes {
+    /// Forgets where everything stands: the files are those of another pack.
+    pub fn forget_sources(&mut self) {
+        fn forget(examples: &mut Examples) {
+            for example in examples.flagged.iter_mut().chain(&mut examples.clean) {
+                example.source = None;
+            }
+        }
+        self.reply_sources.clear();
+        self.customer_sources.clear();
+        self.word_sources.clear();
+        for signal in self.acts.iter_mut().chain(&mut self.cues) {
+            signal.source = None;
+            forget(&mut signal.examples);
+        }
+        for rule in &mut self.rules {
+            rule.source = None;
+            forget(&mut rule.examples);
+        }
+    }
+}
+
+/// Where something stands in the files that a pack was read from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The file, as in [`crate::yaml::Problem::file`].
+    pub file: usize,
+    /// The way to it.
+    pub path: Vec<Step>,
 }
 
 /// A pack and its notes.
@@ -131,6 +172,9 @@ pub struct SignalNotes {
     pub about: String,
     /// Sentences in which it stands, and sentences in which it does not.
     pub examples: Examples,
+    /// Where it stands.
+    #[serde(skip)]
+    pub source: Option<Source>,
 }
 
 /// Texts with and without what they are examples of.
@@ -155,6 +199,9 @@ pub struct Example {
     pub situation: Option<Situation>,
     /// The words that should be marked.
     pub text: Option<String>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub source: Option<Source>,
 }
 
 /// How a situation is decided: the weights of what was found are added up.
@@ -214,6 +261,9 @@ pub struct RuleNotes {
     pub sources: Vec<String>,
     /// Replies it must and must not flag.
     pub examples: Examples,
+    /// Where it stands.
+    #[serde(skip)]
+    pub source: Option<Source>,
 }
 
 /// What makes a rule fire.

@@ -4,42 +4,19 @@ use serde_yaml::Value;
 
 use super::compile::Compiler;
 use super::conditions::{self, Scope};
-use super::rule::{Place, RewriteAction, RewriteRule, Rule, RuleNotes, SituationRules, Trigger};
+use super::keys;
+use super::rule::{Place, RewriteAction, RewriteRule, Rule, RuleNotes, SituationRules, Source, Trigger};
 use crate::finding::Applicability;
 use crate::yaml::{Node, Problems};
-
-const RULE_KEYS: &[&str] = &[
-    "family",
-    "severity",
-    "when",
-    "unless",
-    "flag",
-    "missing",
-    "order",
-    "limit",
-    "check",
-    "at",
-    "yields-to",
-    "message",
-    "label",
-    "secondary-label",
-    "why",
-    "help",
-    "rewrite",
-    "sources",
-    "traps",
-    "examples",
-];
-const TRIGGERS: &[&str] = &["flag", "missing", "order", "limit", "check"];
 
 impl Compiler {
     pub(super) fn situation(&mut self, node: &Node) {
         let mut out = SituationRules::default();
-        for (key, value) in node.fields(&["customer", "reply"], &mut self.problems) {
+        for (key, value) in node.fields(keys::SITUATION, &mut self.problems) {
             let names = if key == "customer" { &self.cues.names } else { &self.acts.names };
             let mut weights = Vec::new();
             let mut at = 1;
-            for (key, value) in value.fields(&["weights", "complaint-at"], &mut self.problems) {
+            for (key, value) in value.fields(keys::WEIGHTS, &mut self.problems) {
                 if key == "complaint-at" {
                     at = value.integer(&mut self.problems).unwrap_or(1);
                     continue;
@@ -48,7 +25,11 @@ impl Compiler {
                     let number = weight.integer(&mut self.problems).unwrap_or_default();
                     match names.get(&name) {
                         Some(index) => weights.push((index, number)),
-                        None => weight.warning(&mut self.problems, format!("there is no {} `{name}`", names.kind), ""),
+                        None => {
+                            let (message, help) =
+                                (format!("there is no {} `{name}`", names.kind), names.way_out(&name));
+                            weight.problem_here(&mut self.problems, message, help);
+                        }
                     }
                 }
             }
@@ -61,11 +42,17 @@ impl Compiler {
         self.pack.situation = out;
     }
 
+    /// The rule of the pack below that an id is nearest to.
+    fn nearest_rule(&self, id: &str) -> Option<String> {
+        let known = self.pack.rules[..self.inherited].iter().map(|rule| rule.id.as_str());
+        crate::yaml::nearest(id, known).map(str::to_owned)
+    }
+
     /// Reads a rule, or what a pack changes in a rule of the pack below.
     pub(super) fn rule(&mut self, id: &str, node: &Node) {
-        let fields = node.fields(RULE_KEYS, &mut self.problems);
+        let fields = node.fields(keys::RULE, &mut self.problems);
         let inherited = self.rules.get(id).map(|index| index as usize).filter(|index| *index < self.inherited);
-        let has_trigger = fields.iter().any(|(key, _)| TRIGGERS.contains(&key.as_str()));
+        let has_trigger = fields.iter().any(|(key, _)| keys::TRIGGERS.contains(&key.as_str()));
         if let (Some(index), false) = (inherited, has_trigger) {
             let (mut rule, mut notes) = (self.pack.rules[index].clone(), self.notes.rules[index].clone());
             self.fill_rule(&mut rule, &mut notes, &fields);
@@ -74,9 +61,11 @@ impl Compiler {
             return;
         }
         if inherited.is_some() {
-            node.warning(
+            let below = inherited.and_then(|index| self.notes.rules.get(index)).map_or("", |notes| &notes.pack);
+            let message = format!("this replaces the rule `{id}` of the pack `{below}`");
+            node.warning_here(
                 &mut self.problems,
-                format!("this replaces the rule `{id}` of the pack below"),
+                message,
                 "leave its trigger out to change only what you name, or choose another id",
             );
         }
@@ -96,14 +85,15 @@ impl Compiler {
             rewrites: Vec::new(),
         };
         let pack = self.pack_of.get(&node.file).cloned().unwrap_or_default();
-        let mut notes = RuleNotes { pack, ..RuleNotes::default() };
+        let source = Some(Source { file: node.file, path: node.path.clone() });
+        let mut notes = RuleNotes { pack, source, ..RuleNotes::default() };
         self.fill_rule(&mut rule, &mut notes, &fields);
         if !fields.iter().any(|(key, _)| key == "severity") {
-            node.problem(&mut self.problems, "a rule without a severity", "add `severity: warning`");
+            node.problem_here(&mut self.problems, "a rule without a severity", "add `severity: warning`");
         }
         if rule.message.is_empty() {
-            let help = "add `message:`, naming what the draft does";
-            node.problem(&mut self.problems, "a rule without a message", help);
+            let help = "add `message:`, a few words on what the draft does, such as `blames the customer`";
+            node.problem_here(&mut self.problems, "a rule without a message", help);
         }
         if let Some(index) = inherited {
             self.pack.rules[index] = rule;
@@ -137,10 +127,20 @@ impl Compiler {
                 "label" => rule.label = text(problems),
                 "secondary-label" => rule.secondary_label = text(problems),
                 "help" => rule.help = text(problems),
+                "at" if !matches!(rule.trigger, Trigger::Missing(..)) => {
+                    let help = "remove it: only what is missing needs a place, other rules point at words";
+                    value.problem_here(problems, "`at` belongs to rules with `missing`", help);
+                }
                 "rewrite" => {
                     let missing = matches!(rule.trigger, Trigger::Missing(..));
                     let items = value.one_or_many();
                     rule.rewrites = items.iter().filter_map(|item| rewrite(item, missing, problems)).collect();
+                    let order = matches!(rule.trigger, Trigger::Order { .. });
+                    if !order && rule.rewrites.iter().any(|rewrite| rewrite.action == RewriteAction::Swap) {
+                        let help =
+                            "write the better words under `replace:`; only rules with `order` have two places to swap";
+                        value.problem_here(problems, "there is nothing to swap here", help);
+                    }
                 }
                 "family" => notes.family = text(problems),
                 "why" => notes.why = text(problems),
@@ -152,11 +152,24 @@ impl Compiler {
     }
 
     pub(super) fn trigger(&mut self, id: &str, node: &Node, fields: &[(String, Node)]) -> Option<Trigger> {
-        let given: Vec<&(String, Node)> = fields.iter().filter(|(key, _)| TRIGGERS.contains(&key.as_str())).collect();
+        let given: Vec<&(String, Node)> =
+            fields.iter().filter(|(key, _)| keys::TRIGGERS.contains(&key.as_str())).collect();
         let [(key, value)] = given.as_slice() else {
-            let message =
-                if given.is_empty() { "a rule without a trigger" } else { "a rule with more than one trigger" };
-            node.problem(&mut self.problems, message, "write exactly one of flag, missing, order, limit, check");
+            let all = keys::TRIGGERS.join(", ");
+            if let [(first, _), (second, _), ..] = given.as_slice() {
+                let message = format!("a rule with two triggers: `{first}` and `{second}`");
+                let help =
+                    "keep one of them; what else must hold goes under `when:` or `unless:`, or into a second rule";
+                node.problem_at_key(&mut self.problems, second, message, help);
+            } else {
+                let message = "a rule without a trigger: nothing says what it should find";
+                let near = self.nearest_rule(id);
+                let help = match near {
+                    Some(near) => format!("did you mean to change the rule `{near}`? Otherwise add one of {all}"),
+                    None => format!("add one of {all}, such as `flag: {{phrases: [\"for your information\"]}}`"),
+                };
+                node.problem_here(&mut self.problems, message, help);
+            }
             return None;
         };
         if key == "flag" && matches!(value.value, Value::Mapping(_)) {
@@ -165,7 +178,7 @@ impl Compiler {
             let index = self.acts.declare(&name).or_else(|| self.acts.names.get(&name))?;
             self.acts.parsed.retain(|parsed| parsed.owner.signal != index);
             self.acts.signals[index as usize].private = true;
-            self.signal(index, value, true);
+            self.signal(index, value, true, keys::OWN_PHRASES);
             return Some(Trigger::Flag(vec![index]));
         }
         let scope = Scope { acts: &self.acts.names, cues: &self.cues.names };
@@ -182,12 +195,13 @@ impl Compiler {
             "order" => {
                 let mut first = Vec::new();
                 let mut then = Vec::new();
-                for (key, value) in value.fields(&["first", "then"], problems) {
+                for (key, value) in value.fields(keys::ORDER, problems) {
                     let acts = scope.acts.find_all(&value, problems);
                     if key == "first" { first = acts } else { then = acts }
                 }
-                if first.is_empty() || then.is_empty() {
-                    value.problem(problems, "an order needs both parts", "write `{first: [act], then: [act]}`");
+                if value.get("first").is_none() || value.get("then").is_none() {
+                    let help = "write `order: {first: [apology], then: [explanation]}`";
+                    value.problem_here(problems, "an order needs both parts, `first` and `then`", help);
                 }
                 Some(Trigger::Order { first, then })
             }
@@ -212,7 +226,18 @@ fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<Rewrit
     let mut action = None;
     let mut of_match = false;
     let mut applicability = None;
-    for (key, value) in node.fields(&["replace", "insert", "delete", "swap", "of", "applicability"], problems) {
+    let given: Vec<&str> =
+        ["replace", "insert", "delete", "swap"].into_iter().filter(|key| node.get(key).is_some()).collect();
+    if let [first, second, ..] = given.as_slice() {
+        let help = "keep one of them; several rewrites are written as a list";
+        node.problem_at_key(
+            problems,
+            second,
+            format!("a rewrite that does two things: `{first}` and `{second}`"),
+            help,
+        );
+    }
+    for (key, value) in node.fields(keys::REWRITE, problems) {
         match key.as_str() {
             "replace" => action = value.text(problems).map(RewriteAction::Sentence),
             "insert" => action = value.text(problems).map(RewriteAction::Insert),
@@ -221,7 +246,11 @@ fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<Rewrit
             "of" => match value.text(problems).as_deref() {
                 Some("match") => of_match = true,
                 Some("sentence") | None => {}
-                Some(_) => value.problem(problems, "only a match or a sentence can be replaced", "write `of: match`"),
+                Some(_) => value.problem(
+                    problems,
+                    "only a match or a sentence can be replaced",
+                    "write `of: match` or `of: sentence`",
+                ),
             },
             _ => applicability = value.name(problems),
         }
@@ -230,7 +259,11 @@ fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<Rewrit
         action = Some(RewriteAction::Match(std::mem::take(text)));
     }
     let Some(action) = action else {
-        node.problem(problems, "a rewrite that does nothing", "add replace:, insert:, delete: or swap:");
+        node.problem(
+            problems,
+            "a rewrite that does nothing",
+            "add `replace:` with better words, or `delete: sentence`",
+        );
         return None;
     };
     let blanks = matches!(&action, RewriteAction::Sentence(text) | RewriteAction::Match(text) | RewriteAction::Insert(text) if text.contains('['));

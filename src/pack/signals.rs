@@ -2,16 +2,15 @@
 
 use serde_yaml::Value;
 
-use super::compile::{Compiler, Parsed};
-use super::conditions;
+use super::compile::Compiler;
 use super::program::{Owner, RegexSource, Role};
-use super::rule::{Example, Examples, Skip};
-use crate::yaml::Node;
+use super::rule::{Example, Examples, Skip, Source};
+use super::side::Parsed;
+use super::{conditions, expression, keys, literal};
+use crate::yaml::{Node, nearest};
 
-const SIGNAL_KEYS: &[&str] =
-    &["about", "phrases", "not", "skip", "in", "includes", "examples", "level", "levels", "adds-up"];
-/// What a pack may say of an act or cue of the pack below.
-const CHANGE_KEYS: &[&str] = &["about", "add", "remove", "not", "skip", "in", "includes", "examples", "adds-up"];
+/// The most regular expressions a pack may have on each side.
+const MAX_REGEXES: usize = 500;
 
 /// An act or cue of a pack that is read.
 pub(super) struct Declared<'a> {
@@ -27,13 +26,16 @@ impl Compiler {
         for (id, node) in entries {
             let side = if acts { &mut self.acts } else { &mut self.cues };
             let kind = side.names.kind;
+            let source = Source { file: node.file, path: node.path.clone() };
             if let Some(index) = side.declare(&id) {
+                side.notes[index as usize].source = Some(source);
+                self.check_id(&id, &node, kind);
                 out.push(Declared { index, node, inherited: false });
                 continue;
             }
             let index = side.names.get(&id).unwrap_or_default();
             if out.iter().any(|declared| declared.index == index) {
-                node.problem(&mut self.problems, format!("there are two {kind}s `{id}`"), "rename one of them");
+                node.problem_here(&mut self.problems, format!("there are two {kind}s `{id}`"), "rename one of them");
             } else {
                 out.push(Declared { index, node, inherited: true });
             }
@@ -43,15 +45,17 @@ impl Compiler {
 
     /// Changes an act or cue of the pack below.
     pub(super) fn change_signal(&mut self, index: u32, node: &Node, acts: bool) {
-        if node.get("phrases").is_some() || node.get("levels").is_some() || node.get("level").is_some() {
-            node.problem(
+        if let Some(key) = ["phrases", "levels", "level"].into_iter().find(|key| node.get(key).is_some()) {
+            node.problem_at_key(
                 &mut self.problems,
-                "this is defined in the pack below already",
+                key,
+                "the pack below defines this already: here it can only be changed",
                 "add phrases with `add:`, take some away with `remove:`, or choose another name",
             );
             return;
         }
-        for (key, value) in node.fields(CHANGE_KEYS, &mut self.problems) {
+        let known = if acts { keys::CHANGE_ACT } else { keys::CHANGE_CUE };
+        for (key, value) in node.fields(known, &mut self.problems) {
             match key.as_str() {
                 "add" => self.phrases(&value, index, Role::Shows, 0, acts),
                 "not" => self.phrases(&value, index, Role::Denies, 0, acts),
@@ -111,9 +115,10 @@ impl Compiler {
         }
     }
 
-    pub(super) fn signal(&mut self, index: u32, node: &Node, acts: bool) {
+    pub(super) fn signal(&mut self, index: u32, node: &Node, acts: bool, known: &[&str]) {
+        // What is missing is missing at the name of the act, and for the phrases of a rule at its trigger.
         let mut signal_level = 0;
-        for (key, value) in node.fields(SIGNAL_KEYS, &mut self.problems) {
+        for (key, value) in node.fields(known, &mut self.problems) {
             match key.as_str() {
                 "includes" => {
                     let names = if acts { &self.acts.names } else { &self.cues.names };
@@ -124,7 +129,11 @@ impl Compiler {
                     let examples = self.examples(&value);
                     self.side(acts).notes[index as usize].examples = examples;
                 }
-                "level" => signal_level = value.number(&mut self.problems).unwrap_or_default().min(9) as u8,
+                "level" => match value.number(&mut self.problems) {
+                    Some(level @ 1..=9) => signal_level = level as u8,
+                    Some(level) => self.no_level(&value, &level.to_string()),
+                    None => {}
+                },
                 _ => self.property(&key, &value, index, acts),
             }
         }
@@ -132,18 +141,28 @@ impl Compiler {
             for (level, value) in levels.entries(&mut self.problems) {
                 match level.parse::<u8>() {
                     Ok(level @ 1..=9) => self.phrases(&value, index, Role::Shows, level, acts),
-                    _ => value.problem(&mut self.problems, format!("`{level}` is no level"), "levels are 1 to 9"),
+                    _ => self.no_level(&value, &level),
                 }
             }
         }
         if let Some(phrases) = node.get("phrases") {
             self.phrases(&phrases, index, Role::Shows, signal_level, acts);
         } else if node.get("levels").is_none() && node.get("includes").is_none() {
-            node.problem(&mut self.problems, "nothing shows this", "add `phrases:`");
+            let help = "add `phrases:` with a list of what people write";
+            node.problem_here(&mut self.problems, "this has no phrases, so nothing would ever show it", help);
+        }
+        if node.get("phrases").is_some_and(|phrases| phrases.one_or_many().is_empty()) {
+            let help = "write `- ` and a phrase on the lines below";
+            node.problem_at_key(&mut self.problems, "phrases", "this list of phrases is empty", help);
         }
         if let Some(not) = node.get("not") {
             self.phrases(&not, index, Role::Denies, 0, acts);
         }
+    }
+
+    fn no_level(&mut self, node: &Node, level: &str) {
+        let help = "levels are 1 (a little) to 3 (very); the figure may be up to 9";
+        node.problem_here(&mut self.problems, format!("`{level}` is no level"), help);
     }
 
     pub(super) fn skip(&mut self, node: &Node) -> Skip {
@@ -156,7 +175,12 @@ impl Compiler {
                 Some("reported") => skip.reported = true,
                 Some(other) => {
                     let message = format!("`{other}` cannot be skipped");
-                    item.problem(&mut self.problems, message, "write question, negated, conditional or reported");
+                    let help = match nearest(other, keys::SKIP.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "write question, negated, conditional or reported; for other exceptions use `not:`"
+                            .to_owned(),
+                    };
+                    item.problem(&mut self.problems, message, help);
                 }
                 None => {}
             }
@@ -167,60 +191,41 @@ impl Compiler {
     pub(super) fn phrases(&mut self, node: &Node, signal: u32, role: Role, level: u8, acts: bool) {
         let owner = Owner { signal, role, level };
         for item in node.items(&mut self.problems) {
-            if let Some(regex) = item.get("regex") {
-                item.fields(&["regex"], &mut self.problems);
-                self.regex(&regex, owner, acts);
+            if matches!(item.value, Value::Mapping(_)) {
+                let fields = item.fields(&["regex"], &mut self.problems);
+                for (_, regex) in &fields {
+                    self.regex(regex, owner, acts);
+                }
                 continue;
             }
             let Some(text) = item.text(&mut self.problems) else { continue };
             let Some(items) = self.parse_phrase(&item, &text) else { continue };
-            let parsed = Parsed { owner, text, items, file: item.file, path: item.path.clone() };
+            let source = Some(Source { file: item.file, path: item.path.clone() });
+            let parsed = Parsed { owner, text, items, source };
             self.side(acts).parsed.push(parsed);
         }
     }
 
     pub(super) fn regex(&mut self, node: &Node, owner: Owner, acts: bool) {
         let Some(pattern) = node.text(&mut self.problems) else { return };
-        if pattern.contains('\u{8}') {
-            node.problem(
-                &mut self.problems,
-                "this holds a backspace, not `\\b`",
-                "put the expression in single quotes: YAML reads \\b in double quotes as a backspace",
-            );
+        if let Some(wrong) = expression::wrong(&pattern) {
+            let at = wrong.at.unwrap_or(0..pattern.len());
+            node.problem_within(&mut self.problems, at, wrong.message, wrong.help);
             return;
         }
-        let built = regex::RegexBuilder::new(&pattern).case_insensitive(true).size_limit(1 << 20).build();
-        match built {
-            Ok(regex) if regex.is_match("") => node.problem(
-                &mut self.problems,
-                "this expression can match nothing at all",
-                "make at least one part of it required",
-            ),
-            Ok(_) => {
-                let literal = super::literal::required(&pattern);
-                let bytes = super::literal::required_bytes(&pattern);
-                self.side(acts).phrases.regexes.push(RegexSource { pattern, literal, bytes, owner });
-            }
-            Err(regex::Error::CompiledTooBig(_)) => node.problem(
-                &mut self.problems,
-                "this expression is too large",
-                "use smaller repetitions, or phrases instead",
-            ),
-            Err(error) => {
-                let text = error.to_string();
-                let last = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                node.problem(
-                    &mut self.problems,
-                    format!("this regular expression is wrong: {last}"),
-                    "the syntax is that of the Rust regex crate; look-around and back-references are not part of it",
-                );
-            }
+        let regexes = &mut self.side(acts).phrases.regexes;
+        if regexes.len() >= MAX_REGEXES {
+            let message = format!("this pack has more than {MAX_REGEXES} regular expressions");
+            node.problem(&mut self.problems, message, "use phrases instead: they are much faster, too");
+            return;
         }
+        let (literal, bytes) = (literal::required(&pattern), literal::required_bytes(&pattern));
+        regexes.push(RegexSource { pattern, literal, bytes, owner });
     }
 
     pub(super) fn examples(&mut self, node: &Node) -> Examples {
         let mut out = Examples::default();
-        for (key, value) in node.fields(&["flagged", "clean"], &mut self.problems) {
+        for (key, value) in node.fields(keys::EXAMPLES, &mut self.problems) {
             let list = value.items(&mut self.problems).iter().filter_map(|item| self.example(item)).collect();
             if key == "flagged" { out.flagged = list } else { out.clean = list }
         }
@@ -228,11 +233,16 @@ impl Compiler {
     }
 
     pub(super) fn example(&mut self, node: &Node) -> Option<Example> {
+        let source = Some(Source { file: node.file, path: node.path.clone() });
         if !matches!(node.value, Value::Mapping(_)) {
-            return Some(Example { reply: node.text(&mut self.problems)?, ..Example::default() });
+            let reply = node.text(&mut self.problems)?;
+            if reply.trim().is_empty() {
+                node.problem(&mut self.problems, "this example is empty", "write a sentence, or remove it");
+            }
+            return Some(Example { reply, source, ..Example::default() });
         }
-        let mut example = Example::default();
-        for (key, value) in node.fields(&["customer", "reply", "channel", "situation", "text"], &mut self.problems) {
+        let mut example = Example { source, ..Example::default() };
+        for (key, value) in node.fields(keys::EXAMPLE, &mut self.problems) {
             match key.as_str() {
                 "customer" => example.customer = value.text(&mut self.problems),
                 "reply" => example.reply = value.text(&mut self.problems)?,
@@ -242,9 +252,21 @@ impl Compiler {
             }
         }
         if example.reply.is_empty() {
-            node.problem(&mut self.problems, "an example without a reply", "add `reply:`");
+            let help = "add `reply:`; an example that holds `: ` needs quotes";
+            node.problem(&mut self.problems, "an example without a reply", help);
             return None;
+        }
+        if let Some((text, node)) = example.text.as_ref().zip(node.get("text"))
+            && !plain(&example.reply).contains(&plain(text))
+        {
+            let help = "copy the words that should be marked out of `reply:`";
+            node.problem(&mut self.problems, "these words do not stand in the reply of the example", help);
         }
         Some(example)
     }
+}
+
+/// A text for comparing: small letters, single spaces.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -45,7 +45,7 @@ pub use json::{Json, JsonLines};
 pub use junit::Junit;
 pub use markdown::Markdown;
 pub use position::{ColumnUnit, Place, Positions, Span};
-pub use problems::draw as draw_problem;
+pub use problems::{draw as draw_problem, draw_all as draw_problems};
 pub use rdjson::{Rdjson, Rdjsonl};
 pub use sarif::Sarif;
 pub use shown::{shortened, shown};

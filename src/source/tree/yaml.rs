@@ -151,6 +151,25 @@ fn scalar(
     tree.add_stored(whole, Writing::Sealed, start..end)
 }
 
+/// The text of a scalar with its map to where it is written. `raw` is how it is written, quotes included, `start` where that
+/// begins, `indent` its column, and `value` what a YAML reader takes it for.
+#[must_use]
+pub fn mapped(raw: &str, start: usize, indent: usize, style: ScalarStyle, value: &str) -> MappedText {
+    let text = match style {
+        ScalarStyle::Plain => flow(raw.trim_end(), start, None),
+        ScalarStyle::SingleQuoted => inner(raw, start, '\''),
+        ScalarStyle::DoubleQuoted => inner(raw, start, '"'),
+        ScalarStyle::Literal => block(raw, start, indent, value, false),
+        ScalarStyle::Folded => block(raw, start, indent, value, true),
+    };
+    if text.text == value {
+        return text;
+    }
+    let mut whole = MappedText::default();
+    whole.push_replaced(value, start..start + raw.len());
+    whole
+}
+
 /// What a plain scalar is that is no string, by the core schema.
 fn core_value(value: &str) -> Option<Kind> {
     match value {

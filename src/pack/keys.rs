@@ -1,0 +1,97 @@
+//! The keys that packs are written with. The JSON Schema of packs is held against these lists by a test.
+
+/// Of a file.
+pub const TOP: &[&str] =
+    &["pack", "extends", "language", "words", "acts", "cues", "situation", "recovery", "outline", "rules"];
+/// Of a change to a word list of the pack below.
+pub const CHANGE_WORDS: &[&str] = &["add", "remove"];
+/// Of an act.
+pub const ACT: &[&str] = &["about", "phrases", "not", "skip", "in", "includes", "examples"];
+/// Of a cue.
+pub const CUE: &[&str] =
+    &["about", "phrases", "not", "skip", "in", "includes", "examples", "level", "levels", "adds-up"];
+/// Of a change to an act of the pack below.
+pub const CHANGE_ACT: &[&str] = &["about", "add", "remove", "not", "skip", "in", "includes", "examples"];
+/// Of a change to a cue of the pack below.
+pub const CHANGE_CUE: &[&str] = &["about", "add", "remove", "not", "skip", "in", "includes", "examples", "adds-up"];
+/// Of the phrases of a rule.
+pub const OWN_PHRASES: &[&str] = &["phrases", "not", "skip", "in", "includes"];
+/// What may be skipped.
+pub const SKIP: &[&str] = &["question", "negated", "conditional", "reported"];
+/// Of examples.
+pub const EXAMPLES: &[&str] = &["flagged", "clean"];
+/// Of an example.
+pub const EXAMPLE: &[&str] = &["customer", "reply", "channel", "situation", "text"];
+/// Of the situation.
+pub const SITUATION: &[&str] = &["customer", "reply"];
+/// Of one side of the situation.
+pub const WEIGHTS: &[&str] = &["weights", "complaint-at"];
+/// Of a need of a recovery.
+pub const NEED: &[&str] = &["need", "about", "acts"];
+/// Of an outline.
+pub const OUTLINE: &[&str] = &["acts", "cues"];
+/// Of a rule.
+pub const RULE: &[&str] = &[
+    "family",
+    "severity",
+    "when",
+    "unless",
+    "flag",
+    "missing",
+    "order",
+    "limit",
+    "check",
+    "at",
+    "yields-to",
+    "message",
+    "label",
+    "secondary-label",
+    "why",
+    "help",
+    "rewrite",
+    "sources",
+    "traps",
+    "examples",
+];
+/// The triggers of a rule.
+pub const TRIGGERS: &[&str] = &["flag", "missing", "order", "limit", "check"];
+/// Of an order.
+pub const ORDER: &[&str] = &["first", "then"];
+/// Of a limit.
+pub const LIMIT: &[&str] = &["of", "max", "per-words"];
+/// Of a check.
+pub const CHECK: &[&str] = &["name", "acts", "cues", "pairs", "numbers", "words"];
+/// The checks there are; a test holds them against the code.
+pub const CHECKS: &[&str] = &[
+    "asks-for-given-data",
+    "ignores-named-employee",
+    "ignores-request",
+    "restatement",
+    "safety-first",
+    "unanswered-question",
+];
+/// Of a pair of a check.
+pub const PAIR: &[&str] = &["cue", "acts", "name"];
+/// Of a stepped severity.
+pub const STEPS: &[&str] = &["default", "error-when", "warning-when", "info-when", "off-when"];
+/// Of a condition.
+pub const CONDITION: &[&str] = &[
+    "situation",
+    "channel",
+    "customer",
+    "reply",
+    "same-sentence",
+    "next-sentence",
+    "previous-sentence",
+    "near",
+    "before",
+    "after",
+    "in",
+    "question",
+];
+/// Of a condition on one side.
+pub const MESSAGE: &[&str] = &["has", "has-all", "lacks", "level", "known", "words", "sentences"];
+/// Of a range.
+pub const RANGE: &[&str] = &["min", "max"];
+/// Of a rewrite.
+pub const REWRITE: &[&str] = &["replace", "insert", "delete", "swap", "of", "applicability"];
