@@ -9,7 +9,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use crate::offsets::MappedText;
-use crate::source::tree::yaml::mapped;
+use crate::source::tree::yaml::{closing, mapped};
 use crate::yaml::{Problem, Step};
 
 /// Bytes of `text` that a problem is about. Where a step leads nowhere, the nearest place before it.
@@ -157,7 +157,7 @@ impl Places {
         let (range, node) = self.find(text, &problem.path);
         let (Some(within), Some(node)) = (&problem.within, node) else { return range };
         let Some(scalar) = self.scalar(text, node) else { return range };
-        if within.start > within.end || within.end > scalar.text.len() {
+        if within.start >= within.end || within.end > scalar.text.len() {
             return range;
         }
         let part = scalar.map.span(within.clone());
@@ -227,12 +227,18 @@ impl Places {
     /// The first line of a node; a scalar without its quotes.
     fn shown(&self, text: &str, node: usize) -> Range<usize> {
         let Node { range, inside } = &self.nodes[node];
-        let quoted = matches!(
-            inside,
-            Inside::Scalar(Scalar { style: ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, .. })
-        );
-        let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
-        if quoted && text.get(inner.clone()).is_some() { first_line(text, &inner) } else { first_line(text, range) }
+        let raw = text.get(range.clone()).unwrap_or_default();
+        let close = |quote| Some(range.start + 1..(range.start + closing(raw, quote)).max(range.start + 1));
+        let inner = match inside {
+            Inside::Scalar(Scalar { style: ScalarStyle::SingleQuoted, .. }) => close('\''),
+            Inside::Scalar(Scalar { style: ScalarStyle::DoubleQuoted, .. }) => close('"'),
+            _ => None,
+        };
+        match inner {
+            Some(inner) if inner.is_empty() => range.start..(inner.end + 1).min(range.end),
+            Some(inner) => first_line(text, &inner),
+            None => first_line(text, range),
+        }
     }
 }
 

@@ -58,6 +58,10 @@ impl std::fmt::Display for PackError {
                 let known: Vec<&str> = builtin::names().collect();
                 write!(f, "there is no built-in pack `{name}`: there are {}", known.join(", "))
             }
+            Self::Unreadable { path, error } if near_built_in(path).is_some() => {
+                let near = near_built_in(path).unwrap_or_default();
+                write!(f, "there is no pack {}: {error}; did you mean the built-in `{near}`?", path.display())
+            }
             Self::Unreadable { path, error } => {
                 write!(f, "the pack {} cannot be read: {error}; check the path", path.display())
             }
@@ -77,6 +81,11 @@ impl std::fmt::Display for PackError {
 }
 
 impl std::error::Error for PackError {}
+
+/// The built-in pack that the last part of a path is nearest to.
+fn near_built_in(path: &Path) -> Option<&'static str> {
+    crate::yaml::nearest(path.file_name()?.to_str()?, builtin::names())
+}
 
 /// Loads a pack by what a user writes for it: `built-in:NAME`, the name of a built-in pack, a file, or a folder of files.
 ///

@@ -171,8 +171,8 @@ impl<'a> Node<'a> {
             Value::Number(_) => "a number",
             Value::String(_) => "a text",
             Value::Sequence(_) => "a list",
-            Value::Mapping(_) => "a mapping",
-            Value::Tagged(_) => "a tagged value",
+            Value::Mapping(_) => "`key: value` pairs",
+            Value::Tagged(_) => "a text with `!` before it",
         }
     }
 
@@ -199,8 +199,8 @@ impl<'a> Node<'a> {
             _ => {
                 self.problem(
                     problems,
-                    format!("expected a mapping, found {}", self.kind()),
-                    "write `key: value` on lines below, indented by two spaces",
+                    format!("expected `key: value` pairs, found {}", self.kind()),
+                    "write one `key: value` on each of the lines below, indented by two spaces",
                 );
                 Vec::new()
             }
@@ -214,6 +214,7 @@ impl<'a> Node<'a> {
             let ok = known.contains(&key.as_str());
             if !ok {
                 let help = match nearest(key, known.iter().copied()) {
+                    _ if key == "<<" => "packs do not copy with `<<`: write the lines out".to_owned(),
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("known here: {}", known.join(", ")),
                 };

@@ -3,7 +3,7 @@
 use amends::builtin;
 use amends::pack::{Compiled, Pack};
 use amends::packs::{self, PackError};
-use amends::report::draw_problem;
+use amends::report::draw_problems;
 use anyhow::{Result, anyhow};
 
 use super::args::ColorWhen;
@@ -31,11 +31,7 @@ fn loaded(pack: Result<Compiled, PackError>, color: ColorWhen) -> Result<Compile
 /// Tells what is wrong with a pack, and draws mistakes on its files.
 pub fn told(error: PackError, color: ColorWhen) -> anyhow::Error {
     let PackError::Mistakes { files, problems } = error else { return error.into() };
-    for problem in &problems {
-        if let Some((name, text)) = files.get(problem.file) {
-            tell!("{}", draw_problem(problem, name, text, color.on_stderr()));
-        }
-    }
+    tell!("{}", draw_problems(&problems, &files, color.on_stderr()));
     anyhow!("the pack has {} to mend first", mistakes(problems.len()))
 }
 

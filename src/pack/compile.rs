@@ -185,7 +185,12 @@ impl Compiler {
                     }
                     // Read before anything else, see `extended`.
                     "extends" => {
-                        node.texts(&mut self.problems);
+                        if matches!(node.value, Value::Mapping(_)) {
+                            let help = "write `extends: [service-recovery]`";
+                            node.problem_here(&mut self.problems, "expected the names of packs", help);
+                        } else {
+                            node.texts(&mut self.problems);
+                        }
                     }
                     "words" => self.word_lists(&node),
                     "acts" => acts.extend(node.entries(&mut self.problems)),
@@ -283,7 +288,11 @@ impl Compiler {
             } else {
                 format!("use small letters, digits and hyphens: `{}`", words.join("-"))
             };
-            node.problem_here(&mut self.problems, format!("`{id}` cannot be the name of a {kind}"), help);
+            node.problem_here(
+                &mut self.problems,
+                format!("`{id}` cannot be the name of {} {kind}", if kind == "act" { "an" } else { "a" }),
+                help,
+            );
         }
     }
 

@@ -71,7 +71,7 @@ pub fn wrong(pattern: &str) -> Option<Wrong> {
         }
         Some(0) => {
             let help = "make at least one part of it required: + instead of *, no ? behind the last letter";
-            return whole("this expression can match nothing at all, and so would everywhere", help);
+            return whole("this expression matches an empty text too, and so would match everywhere", help);
         }
         Some(_) => {}
     }

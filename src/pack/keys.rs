@@ -66,9 +66,11 @@ pub const CHECKS: &[&str] = &[
     "asks-for-given-data",
     "ignores-named-employee",
     "ignores-request",
+    "name-without-fallback",
     "restatement",
     "safety-first",
     "unanswered-question",
+    "unfilled-blank",
 ];
 /// Of a pair of a check.
 pub const PAIR: &[&str] = &["cue", "acts", "name"];

@@ -101,12 +101,11 @@ impl Compiler {
                     if known.contains(name) {
                         continue;
                     }
-                    let help = match nearest(name, known.iter().copied()) {
-                        Some(near) => format!("did you mean `{{{near}}}`?"),
-                        None => {
-                            let all: Vec<String> = known.iter().map(|name| format!("{{{name}}}")).collect();
-                            format!("there are {}; name a part of a phrase with {{{name}: words}}", all.join(", "))
-                        }
+                    let help = if let Some(near) = nearest(name, known.iter().copied()) {
+                        format!("did you mean `{{{near}}}`?")
+                    } else {
+                        let all: Vec<String> = known.iter().map(|name| format!("{{{name}}}")).collect();
+                        format!("there are {}; name a part of a phrase with {{{name}: words}}", all.join(", "))
                     };
                     wrong.push((text.clone(), at, format!("nothing fills in `{{{name}}}` here"), help));
                 }
@@ -142,7 +141,9 @@ fn captures(items: &[Item], out: &mut BTreeSet<String>) {
         match item {
             Item::Capture(name, all) => {
                 out.insert(name.clone());
-                all.iter().for_each(|items| captures(items, out));
+                for items in all {
+                    captures(items, out);
+                }
             }
             Item::OneOf(all) | Item::Optional(all) => all.iter().for_each(|items| captures(items, out)),
             _ => {}

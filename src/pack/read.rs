@@ -50,7 +50,7 @@ pub fn parse(file: PackFile, index: usize, problems: &mut Problems) -> Option<Va
     match read {
         Ok(value) => Some(value),
         Err(error) => {
-            let (message, help, at) = plain(&error);
+            let (message, help, at) = plain(&error, text);
             problems.list.push(problem(message, help.to_owned(), Vec::new(), Some(at)));
             None
         }
@@ -58,7 +58,8 @@ pub fn parse(file: PackFile, index: usize, problems: &mut Problems) -> Option<Va
 }
 
 /// What is wrong, what to do, and the line and column of it.
-fn plain(error: &serde_yaml::Error) -> (String, &'static str, (usize, usize)) {
+#[allow(clippy::too_many_lines)] // A table: what the YAML reader says, and what it means.
+fn plain(error: &serde_yaml::Error, text: &str) -> (String, &'static str, (usize, usize)) {
     let whole = error.to_string();
     let own = error.location().map_or((1, 1), |at| (at.line(), at.column()));
     let what = whole.split(" at line ").next().unwrap_or(&whole);
@@ -68,6 +69,8 @@ fn plain(error: &serde_yaml::Error) -> (String, &'static str, (usize, usize)) {
         let (line, column) = place.trim_start().strip_prefix("at line ")?.split_once(" column ")?;
         Some((line.parse().ok()?, column.trim_end().parse().ok()?))
     };
+    let line = |number: usize| text.lines().nth(number.saturating_sub(1)).unwrap_or_default();
+    let here = line(own.0).chars().nth(own.1.saturating_sub(1));
     let quoted = begun("while scanning a quoted scalar");
     let list = begun("while parsing a flow sequence");
     let map = begun("while parsing a flow mapping");
@@ -98,19 +101,42 @@ fn plain(error: &serde_yaml::Error) -> (String, &'static str, (usize, usize)) {
             "put the whole text in quotes: '* word'",
             own,
         ),
+        "mapping values are not allowed in this context" if lacks_colon(text, own).is_some() => (
+            "this line has no colon".to_owned(),
+            "write `key: value`, with a colon and a space after the key",
+            lacks_colon(text, own).unwrap_or(own),
+        ),
         "mapping values are not allowed in this context" => (
             "a colon stands where no key can be".to_owned(),
             "put a text that holds `: ` in quotes; or the line is indented too far",
             own,
         ),
+        "found character that cannot start any token" if here == Some('\t') => {
+            ("a tab stands here".to_owned(), "indent with spaces: two for each level", own)
+        }
         "found character that cannot start any token" => (
             "no text can start with this character".to_owned(),
-            "indent with spaces, never with tabs; put a text that starts with @, % or ` in quotes",
+            "put a text that starts with @, % or ` in quotes: '@moon'",
             own,
         ),
         "deserializing from YAML containing more than one document is not supported" => (
             "a line `---` starts a second document here".to_owned(),
             "remove the line, or put what follows in a file of its own",
+            second_document(text),
+        ),
+        "found unknown escape character" => (
+            "after a backslash, double quotes allow only a few letters".to_owned(),
+            "use single quotes, in which a backslash is nothing special: 'blue\\s+moon'",
+            own,
+        ),
+        _ if what.starts_with("control characters are not allowed") => (
+            "this file holds a character that no text file has".to_owned(),
+            "write the line anew, without what was pasted into it",
+            control(text),
+        ),
+        "did not find expected key" | "did not find expected '-' indicator" if opens_early(line(own.0)) => (
+            "a text that starts with `[`, `{` or a quote and goes on after it needs quotes".to_owned(),
+            "put the whole text in quotes: '[very] blue moon'",
             own,
         ),
         _ if quoted.is_some() => (
@@ -143,11 +169,6 @@ fn plain(error: &serde_yaml::Error) -> (String, &'static str, (usize, usize)) {
             "start every item of the list with `- `, all of them indented equally",
             own,
         ),
-        "control characters are not allowed" => (
-            "this file holds a character that no text file has".to_owned(),
-            "write the line anew, without what was pasted into it",
-            own,
-        ),
         "found undefined tag handle" | "did not find expected tag URI" => {
             ("a text that starts with `!` needs quotes".to_owned(), "put the whole text in quotes", own)
         }
@@ -158,6 +179,43 @@ fn plain(error: &serde_yaml::Error) -> (String, &'static str, (usize, usize)) {
         ),
     };
     (message, help, at)
+}
+
+/// The line before this one, if it is what lacks a colon: this one has but one colon and fits in otherwise.
+fn lacks_colon(text: &str, (line, column): (usize, usize)) -> Option<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let own = lines.get(line.checked_sub(1)?)?;
+    let before: String = own.chars().take(column.saturating_sub(1)).collect();
+    let (index, above) = lines.iter().enumerate().take(line - 1).rev().find(|(_, above)| !above.trim().is_empty())?;
+    let is_entry = |text: &str| text.contains(": ") || text.trim_end().ends_with(':') || text.contains('#');
+    let indent = above.chars().take_while(|c| *c == ' ').count();
+    (!is_entry(&before) && !is_entry(above)).then_some((index + 1, indent + 1))
+}
+
+/// Whether the value of a line begins with a bracket or quote that ends before the line does.
+fn opens_early(line: &str) -> bool {
+    let trimmed = line.trim_start();
+    let value = trimmed.strip_prefix("- ").or_else(|| trimmed.split_once(": ").map(|(_, value)| value));
+    value.unwrap_or(trimmed).trim_start().starts_with(['[', '{', '"', '\''])
+}
+
+/// Where a line `---` stands that is not the first.
+fn second_document(text: &str) -> (usize, usize) {
+    let mut begun = false;
+    for (index, line) in text.lines().enumerate() {
+        if line.starts_with("---") && begun {
+            return (index + 1, 1);
+        }
+        begun |= !line.trim().is_empty() && !line.starts_with(['#', '%']);
+    }
+    (1, 1)
+}
+
+/// Where the first control character stands.
+fn control(text: &str) -> (usize, usize) {
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{85}');
+    let at = |(index, line): (usize, &str)| Some((index + 1, line.chars().position(is_control)? + 1));
+    text.lines().enumerate().find_map(at).unwrap_or((1, 1))
 }
 
 /// What may still be read, and what was said twice.

@@ -23,13 +23,11 @@ impl Compiler {
                 }
                 for (name, weight) in value.entries(&mut self.problems) {
                     let number = weight.integer(&mut self.problems).unwrap_or_default();
-                    match names.get(&name) {
-                        Some(index) => weights.push((index, number)),
-                        None => {
-                            let (message, help) =
-                                (format!("there is no {} `{name}`", names.kind), names.way_out(&name));
-                            weight.problem_here(&mut self.problems, message, help);
-                        }
+                    if let Some(index) = names.get(&name) {
+                        weights.push((index, number));
+                    } else {
+                        let (message, help) = (format!("there is no {} `{name}`", names.kind), names.way_out(&name));
+                        weight.problem_here(&mut self.problems, message, help);
                     }
                 }
             }

@@ -192,6 +192,11 @@ impl Compiler {
         let owner = Owner { signal, role, level };
         for item in node.items(&mut self.problems) {
             if matches!(item.value, Value::Mapping(_)) {
+                if item.get("regex").is_none() {
+                    let help = "put the whole phrase in quotes; a regular expression is written `{regex: '…'}`";
+                    item.problem(&mut self.problems, "a phrase with a colon and a space needs quotes", help);
+                    continue;
+                }
                 let fields = item.fields(&["regex"], &mut self.problems);
                 for (_, regex) in &fields {
                     self.regex(regex, owner, acts);
@@ -241,6 +246,12 @@ impl Compiler {
             }
             return Some(Example { reply, source, ..Example::default() });
         }
+        let known = |key: &Value| key.as_str().is_some_and(|key| keys::EXAMPLE.contains(&key));
+        if node.value.as_mapping().is_some_and(|map| !map.keys().any(known)) {
+            let help = "put the whole example in quotes";
+            node.problem(&mut self.problems, "an example with a colon and a space needs quotes", help);
+            return None;
+        }
         let mut example = Example { source, ..Example::default() };
         for (key, value) in node.fields(keys::EXAMPLE, &mut self.problems) {
             match key.as_str() {
@@ -252,7 +263,7 @@ impl Compiler {
             }
         }
         if example.reply.is_empty() {
-            let help = "add `reply:`; an example that holds `: ` needs quotes";
+            let help = "add `reply:` with the sentences to check";
             node.problem(&mut self.problems, "an example without a reply", help);
             return None;
         }

@@ -51,7 +51,7 @@ impl Compiler {
                 continue;
             }
             let all = self.list_entries(&name, &node);
-            if all.is_empty() {
+            if node.one_or_many().is_empty() {
                 let message = format!("the word list `{name}` is empty");
                 node.problem_here(&mut self.problems, message, "add words or remove it");
             }

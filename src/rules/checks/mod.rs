@@ -76,3 +76,12 @@ fn listed(names: &[&str]) -> String {
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_pack_language_knows_every_check() {
+        let names: Vec<&str> = super::CHECKS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, crate::pack::keys::CHECKS);
+    }
+}

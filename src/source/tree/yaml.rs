@@ -183,9 +183,24 @@ fn core_value(value: &str) -> Option<Kind> {
 }
 
 fn inner(raw: &str, start: usize, quote: char) -> MappedText {
-    let body = raw.strip_prefix(quote).unwrap_or(raw);
-    let body = body.strip_suffix(quote).unwrap_or(body);
-    flow(body, start + 1, Some(quote))
+    flow(&raw[1.min(raw.len())..closing(raw, quote)], start + 1, Some(quote))
+}
+
+/// Where the closing quote of a scalar stands. The parser's span may reach over a comment that follows it.
+#[must_use]
+pub fn closing(raw: &str, quote: char) -> usize {
+    let mut signs = raw.char_indices().skip(1).peekable();
+    while let Some((at, c)) = signs.next() {
+        if c == '\\' && quote == '"' {
+            signs.next();
+        } else if c == quote {
+            if quote == '\'' && signs.next_if(|(_, next)| *next == quote).is_some() {
+                continue;
+            }
+            return at;
+        }
+    }
+    raw.len()
 }
 
 /// Decodes a plain or quoted scalar: line breaks are folded, and escapes of the quote are undone.
