@@ -132,18 +132,17 @@ impl Places {
         };
         match &mut self.nodes[outer.node].inside {
             Inside::Seq(items) => items.push(node),
-            Inside::Map(entries) => match outer.key.take() {
-                // The value comes in the place that was kept for it.
-                Some(key) => {
+            Inside::Map(entries) => {
+                if let Some(key) = outer.key.take() {
+                    // The value comes in the place that was kept for it.
                     if let Some(entry) = entries.last_mut() {
                         *entry = (std::mem::take(&mut entry.0), key, node);
                     }
-                }
-                None => {
+                } else {
                     outer.key = Some(node);
                     entries.push((name, node, node));
                 }
-            },
+            }
             Inside::Scalar(_) => {}
         }
     }

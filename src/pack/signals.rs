@@ -151,7 +151,8 @@ impl Compiler {
             let help = "add `phrases:` with a list of what people write";
             node.problem_here(&mut self.problems, "this has no phrases, so nothing would ever show it", help);
         }
-        if node.get("phrases").is_some_and(|phrases| phrases.one_or_many().is_empty()) {
+        let other = node.get("levels").is_some() || node.get("includes").is_some();
+        if !other && node.get("phrases").is_some_and(|phrases| phrases.one_or_many().is_empty()) {
             let help = "write `- ` and a phrase on the lines below";
             node.problem_at_key(&mut self.problems, "phrases", "this list of phrases is empty", help);
         }
