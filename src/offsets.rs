@@ -61,9 +61,17 @@ impl OffsetMap {
             last.to_len += len;
             last.from_len += len;
         } else {
-            self.segments.push(Segment { to: self.len, to_len: len, from, from_len: len, verbatim: true });
+            self.push(Segment { to: self.len, to_len: len, from, from_len: len, verbatim: true });
         }
         self.len += len;
+    }
+
+    fn push(&mut self, segment: Segment) {
+        // Most maps are a single run, and a file may hold very many of them.
+        if self.segments.is_empty() {
+            self.segments.reserve_exact(1);
+        }
+        self.segments.push(segment);
     }
 
     /// Appends `len` derived bytes that stand for the origin bytes `from` as a whole.
@@ -71,7 +79,7 @@ impl OffsetMap {
         if len == 0 {
             return;
         }
-        self.segments.push(Segment {
+        self.push(Segment {
             to: self.len,
             to_len: len,
             from: from.start,

@@ -245,16 +245,15 @@ impl<'a> FindingOut<'a> {
     }
 }
 
-/// Every draft of a file as one line of JSON, without line ends.
-fn lines(file: &CheckedFile, options: &Options) -> io::Result<Vec<String>> {
-    let mut out = Vec::with_capacity(file.drafts.len() + file.file.skipped.len());
+/// Gives every draft of a file to `write` as one line of JSON without a line end.
+fn each_line(file: &CheckedFile, options: &Options, write: &mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     for view in locate(file) {
-        out.push(line(&DraftOut::checked(&file.file, &view, options))?);
+        write(&line(&DraftOut::checked(&file.file, &view, options))?)?;
     }
     for skipped in &file.file.skipped {
-        out.push(line(&DraftOut::not_checked(&file.file, skipped))?);
+        write(&line(&DraftOut::not_checked(&file.file, skipped))?)?;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Writes one JSON document, one draft a line.
@@ -264,34 +263,34 @@ pub struct Json {
     begun: bool,
 }
 
+/// Starts the document, unless that was done. Returns whether it was.
+fn begin(begun: &mut bool, out: &mut dyn Write) -> io::Result<bool> {
+    if std::mem::replace(begun, true) {
+        return Ok(true);
+    }
+    write!(out, "{{\"version\": {VERSION},\n \"drafts\": [")?;
+    Ok(false)
+}
+
 impl Json {
     /// A reporter with these options.
     #[must_use]
     pub fn new(options: Options) -> Self {
         Self { options, begun: false }
     }
-
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<bool> {
-        if self.begun {
-            return Ok(true);
-        }
-        self.begun = true;
-        write!(out, "{{\"version\": {VERSION},\n \"drafts\": [")?;
-        Ok(false)
-    }
 }
 
 impl Reporter for Json {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
-        for line in lines(file, &self.options)? {
-            let separator = if self.begin(out)? { ",\n  " } else { "\n  " };
-            write!(out, "{separator}{line}")?;
-        }
-        Ok(())
+        let begun = &mut self.begun;
+        each_line(file, &self.options, &mut |line| {
+            let separator = if begin(begun, out)? { ",\n  " } else { "\n  " };
+            write!(out, "{separator}{line}")
+        })
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        self.begin(out)?;
+        begin(&mut self.begun, out)?;
         writeln!(out, "],\n \"summary\": {}}}", line(&SummaryOut::from(summary))?)
     }
 }
@@ -312,10 +311,7 @@ impl JsonLines {
 
 impl Reporter for JsonLines {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
-        for line in lines(file, &self.options)? {
-            writeln!(out, "{line}")?;
-        }
-        Ok(())
+        each_line(file, &self.options, &mut |line| writeln!(out, "{line}"))
     }
 
     fn finish(&mut self, _: &Summary, _: &mut dyn Write) -> io::Result<()> {

@@ -22,32 +22,44 @@ struct Record {
 pub fn records(file: &mut SourceFile, tree: &Tree, library: &Library, options: &ReadOptions) {
     file.format = "library";
     file.library = Some(library.id.clone());
-    let mut seen = HashSet::new();
-    let mut level = vec![Record { chain: Vec::new(), steps: Vec::new() }];
-    for (depth, path) in library.each.iter().enumerate() {
-        let mut next = Vec::new();
-        for outer in level {
-            let from = outer.chain.last().copied().unwrap_or(tree.root);
-            let found = path.find(tree, from);
-            if found.is_empty() && depth > 0 {
-                let skipped = skipped(tree, library, &outer, "it has no text of its own", false);
-                file.skipped.push(skipped);
-            }
-            for Found { node, steps } in found {
-                let mut chain = outer.chain.clone();
-                chain.push(node);
-                next.push(Record { chain, steps: [&outer.steps[..], &steps[..]].concat() });
-            }
-        }
-        if depth == 0 {
-            file.records = next.len();
-        }
-        level = next;
-    }
-    for record in &level {
-        one(file, tree, library, record, options, &mut seen);
-    }
+    let mut taking = Taking { tree, library, options, seen: HashSet::new() };
+    taking.inside(file, &mut Record { chain: Vec::new(), steps: Vec::new() });
     file.strings = file.drafts.len();
+}
+
+/// What stays the same while the records of a tree are gone through.
+struct Taking<'t, 'a> {
+    tree: &'t Tree<'a>,
+    library: &'t Library,
+    options: &'t ReadOptions,
+    seen: HashSet<NodeId>,
+}
+
+impl Taking<'_, '_> {
+    /// Goes through the records inside one, or takes its texts if it is an innermost one. One after the other, because there
+    /// may be very many.
+    fn inside(&mut self, file: &mut SourceFile, outer: &mut Record) {
+        let depth = outer.chain.len();
+        let Some(path) = self.library.each.get(depth) else {
+            return one(file, self.tree, self.library, outer, self.options, &mut self.seen);
+        };
+        let from = outer.chain.last().copied().unwrap_or(self.tree.root);
+        let found = path.find(self.tree, from);
+        if depth == 0 {
+            file.records = found.len();
+        } else if found.is_empty() {
+            let skipped = skipped(self.tree, self.library, outer, "it has no text of its own", false);
+            file.skipped.push(skipped);
+        }
+        let before = outer.steps.len();
+        for Found { node, steps } in found {
+            outer.chain.push(node);
+            outer.steps.extend(steps);
+            self.inside(file, outer);
+            outer.chain.pop();
+            outer.steps.truncate(before);
+        }
+    }
 }
 
 fn skipped(tree: &Tree, library: &Library, record: &Record, reason: &str, trouble: bool) -> Skipped {
