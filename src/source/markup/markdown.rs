@@ -49,7 +49,7 @@ fn render_str(source: &str) -> Rendered {
                 TagEnd::Heading(_) => {
                     // Two dashes under a line are the mark of a signature, which Markdown takes for a heading.
                     let raw = source[range.clone()].trim_end();
-                    if let Some((_, last)) = raw.rsplit_once('\n')
+                    if let Some((_, last)) = raw.rsplit_once(['\n', '\r'])
                         && last.trim() == "--"
                     {
                         let at = range.start + raw.len() - last.trim_start().len();
@@ -168,6 +168,7 @@ mod tests {
             "Hi [Customer Name], {{ a_b_c | x: \"y\" }} and {%a.b%}"
         );
         assert_eq!(show("Jo\n-- \nJo Park"), "Jo\n--\n\nJo Park");
+        assert_eq!(show("Jo\r-- \rJo Park"), "Jo\n--\n\nJo Park");
         assert_eq!(show("![alt](x.png)a \\* b"), "a * b");
     }
 
