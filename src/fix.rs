@@ -197,6 +197,39 @@ pub fn applied(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
     out
 }
 
+/// Rewrites may make way for others; a text that still changes after so many rounds is left as it is then.
+const ROUNDS: usize = 32;
+
+/// What was done to a text.
+#[derive(Debug, Clone)]
+pub struct Fixed {
+    /// The new bytes of the file.
+    pub bytes: Vec<u8>,
+    /// How many rewrites were applied.
+    pub count: usize,
+    /// What was wanted and is not possible: the rule, and why.
+    pub refused: Vec<(String, Refusal)>,
+}
+
+/// Applies rewrites until none is left that may be applied. `check` reads and checks the bytes of a file.
+pub fn fixed<E>(bytes: &[u8], wanted: Wanted, check: impl Fn(&[u8]) -> Result<CheckedFile, E>) -> Result<Fixed, E> {
+    let mut fixed = Fixed { bytes: bytes.to_vec(), count: 0, refused: Vec::new() };
+    for _ in 0..ROUNDS {
+        let Plan { edits, refused } = plan(&check(&fixed.bytes)?, wanted);
+        fixed.refused = refused;
+        if edits.is_empty() {
+            break;
+        }
+        let next = applied(&fixed.bytes, &edits);
+        fixed.count += edits.len();
+        if next == fixed.bytes {
+            break;
+        }
+        fixed.bytes = next;
+    }
+    Ok(fixed)
+}
+
 /// Replaces a file by new bytes at one stroke: a reader sees the old file or the new one, whatever happens meanwhile.
 /// Its mode stays, and its owner where the system lets it; a link stays a link.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -13,6 +13,7 @@ pub mod fingerprint;
 pub mod fix;
 pub mod linter;
 pub mod locate;
+pub mod lsp;
 pub mod offsets;
 pub mod pack;
 pub mod packs;

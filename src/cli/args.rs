@@ -35,6 +35,8 @@ pub enum Command {
     Test(TestArgs),
     /// Print the JSON Schema of a file that people write
     Schema(SchemaArgs),
+    /// Serve an editor, by the language server protocol
+    Lsp(LspArgs),
     /// Print a script that completes commands in a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -236,6 +238,17 @@ pub struct FixArgs {
     /// Say nothing about what was done
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `amends lsp`.
+#[derive(Debug, ClapArgs)]
+pub struct LspArgs {
+    /// Talk on standard input and output, as it does anyway
+    #[arg(long)]
+    pub stdio: bool,
+    /// The editor's process; the server ends when its input does
+    #[arg(long = "clientProcessId", value_name = "PID", hide = true)]
+    pub client_process_id: Option<String>,
 }
 
 /// `amends outline`.

@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
 use amends::finding::Applicability;
-use amends::fix::{Plan, Wanted, applied, plan, replace};
+use amends::fix::{Fixed, Wanted, fixed, replace};
 use amends::report::shown;
-use amends::session::{Applies, exists};
-use amends::source::{self, ReadOptions, SourceError};
+use amends::session::exists;
+use amends::source;
 use anyhow::{Context as _, Result, anyhow, bail};
 use similar::TextDiff;
 
@@ -16,18 +16,6 @@ use super::args::FixArgs;
 use super::inputs::Input;
 use super::session::{plain, told};
 use super::{CLEAN, FAILED, FOUND};
-
-/// Rewrites may make way for others; a text that still changes after so many rounds is left as it is then.
-const ROUNDS: usize = 8;
-
-/// What was done to a text.
-struct Fixed {
-    bytes: Vec<u8>,
-    /// How many rewrites were applied.
-    count: usize,
-    /// What was wanted and not possible, in words.
-    refused: Vec<String>,
-}
 
 /// Runs the command.
 pub fn run(args: &FixArgs) -> Result<u8> {
@@ -53,7 +41,9 @@ pub fn run(args: &FixArgs) -> Result<u8> {
             }
             bytes => bytes?,
         };
-        let fixed = match fix(&input.name(), &bytes, &applies, &read, args) {
+        let up_to = if args.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
+        let wanted = Wanted { up_to, rules: &args.rules };
+        let fixed = match fixed(&bytes, wanted, |bytes| applies.check(&input.name(), bytes, &read)) {
             Ok(fixed) => fixed,
             Err(error) => {
                 if matches!(input, Input::Stdin(_)) && !args.diff {
@@ -68,8 +58,8 @@ pub fn run(args: &FixArgs) -> Result<u8> {
             }
         };
         if !args.quiet {
-            for why in &fixed.refused {
-                tell!("not fixed: {}: {}", shown(&input.name()), shown(why));
+            for (rule, why) in &fixed.refused {
+                tell!("not fixed: {}: {}: {why}", shown(&input.name()), shown(rule));
             }
         }
         changed += usize::from(fixed.bytes != bytes);
@@ -105,24 +95,6 @@ fn bytes_of(input: &Input) -> Result<Vec<u8>> {
             Ok(bytes)
         }
     }
-}
-
-/// Applies rewrites until none is left that may be applied.
-fn fix(name: &str, bytes: &[u8], applies: &Applies, read: &ReadOptions, args: &FixArgs) -> Result<Fixed, SourceError> {
-    let up_to = if args.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
-    let wanted = Wanted { up_to, rules: &args.rules };
-    let mut fixed = Fixed { bytes: bytes.to_vec(), count: 0, refused: Vec::new() };
-    for _ in 0..ROUNDS {
-        let checked = applies.check(name, &fixed.bytes, read)?;
-        let Plan { edits, refused } = plan(&checked, wanted);
-        fixed.refused = refused.into_iter().map(|(rule, why)| format!("{rule}: {why}")).collect();
-        if edits.is_empty() {
-            break;
-        }
-        fixed.count += edits.len();
-        fixed.bytes = applied(&fixed.bytes, &edits);
-    }
-    Ok(fixed)
 }
 
 /// Writes the fixed text where it belongs, or shows what would change.

@@ -13,6 +13,7 @@ mod check;
 mod explain;
 mod fix;
 mod inputs;
+mod lsp;
 mod outline;
 mod outputs;
 mod packs;
@@ -71,6 +72,7 @@ fn run(args: Args) -> Result<u8> {
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Schema(args) => shell::schema(&args),
+        Command::Lsp(_) => lsp::run(),
         Command::Completions(args) => shell::completions(&args),
         Command::Man => shell::man(),
     }

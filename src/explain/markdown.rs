@@ -154,7 +154,8 @@ fn sentence(text: &str) -> String {
 }
 
 /// Text on one line with nothing that Markdown reads as mark-up, but back-ticks.
-pub(super) fn prose(text: &str) -> String {
+#[must_use]
+pub fn prose(text: &str) -> String {
     let mut out = String::new();
     let mut code = false;
     for c in shown(text).chars() {

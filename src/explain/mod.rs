@@ -14,7 +14,7 @@ use crate::silence::{OwnRule, RULES};
 use crate::yaml::nearest;
 
 use conditions::Words;
-pub use markdown::{index, markdown, signals};
+pub use markdown::{index, markdown, prose, signals};
 pub use overview::{Row, overview};
 pub use principles::{Principles, Source};
 pub use text::text;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::draft::SourceFile;
+use crate::draft::{Draft, SourceFile};
 use crate::linter::CheckedFile;
 
 use super::directive::extent;
@@ -51,6 +51,22 @@ pub fn with_directives(file: &CheckedFile, reason: &str) -> (Option<String>, usi
     }
     out.push_str(&text[copied..]);
     (Some(out), left)
+}
+
+/// A line that silences a rule for one reply, with its line end, and the byte of the file's text to put it before. `None` where
+/// the format has no place for one that the customer never sees.
+#[must_use]
+pub fn directive_for(file: &SourceFile, draft: &Draft, rule: &str) -> Option<(usize, String)> {
+    let text = &file.text.text;
+    let form = Form::of(file)?;
+    let at = form.line_for(text, extent(draft)?.start)?;
+    let line = text[at..].split('\n').next().unwrap_or_default();
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let directive = match form {
+        Form::Yaml => format_line(&line[..line.len() - line.trim_start_matches(' ').len()], "# ", rule, "", ""),
+        Form::Markup => format_line("", "<!-- ", rule, "", " -->"),
+    };
+    Some((at, directive + line_break))
 }
 
 fn format_line(indent: &str, open: &str, rules: &str, reason: &str, close: &str) -> String {

@@ -17,7 +17,7 @@ use crate::linter::CheckedDraft;
 use crate::yaml::nearest;
 
 use directive::{Directive, Place};
-pub use insert::with_directives;
+pub use insert::{directive_for, with_directives};
 
 /// The rule about directives that silence nothing.
 pub const UNUSED: &str = "unused-suppression";

@@ -1,0 +1,11 @@
+//! `amends lsp`: the language server on standard input and output.
+
+use std::io::{self, BufWriter};
+
+use anyhow::Result;
+
+/// Runs the server until the editor ends it.
+pub fn run() -> Result<u8> {
+    // Not locked: another thread reads while this one waits.
+    Ok(amends::lsp::serve(io::stdin(), BufWriter::new(io::stdout())))
+}

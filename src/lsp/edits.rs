@@ -1,0 +1,80 @@
+//! The changes that lead from one text to another, small enough not to move the cursor or marks of the rest.
+
+use std::ops::Range;
+
+use similar::{DiffOp, TextDiff};
+
+/// The bytes of `old` to replace, and by what, in order.
+#[must_use]
+pub fn between(old: &str, new: &str) -> Vec<(Range<usize>, String)> {
+    let (old_lines, new_lines): (Vec<&str>, Vec<&str>) =
+        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let diff = TextDiff::from_slices(&old_lines, &new_lines);
+    let starts = |lines: &[&str]| -> Vec<usize> {
+        let ends = lines.iter().scan(0, |at, line| {
+            *at += line.len();
+            Some(*at)
+        });
+        std::iter::once(0).chain(ends).collect()
+    };
+    let (old_starts, new_starts) = (starts(&old_lines), starts(&new_lines));
+    let mut out = Vec::new();
+    for op in diff.ops() {
+        if matches!(op, DiffOp::Equal { .. }) {
+            continue;
+        }
+        let (from, to) = (op.old_range(), op.new_range());
+        let from = old_starts[from.start]..old_starts[from.end];
+        let to = new_starts[to.start]..new_starts[to.end];
+        out.push(narrowed(old, from, &new[to]));
+    }
+    out
+}
+
+/// A replacement without what stays the same at either end.
+fn narrowed(old: &str, range: Range<usize>, new: &str) -> (Range<usize>, String) {
+    let before = &old[range.clone()];
+    let mut start: usize = before.chars().zip(new.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    // A line end is not taken apart.
+    if before[..start].ends_with('\r') {
+        start -= 1;
+    }
+    let room = before.len().min(new.len()) - start;
+    let ends = before.chars().rev().zip(new.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8());
+    let mut end = 0;
+    for length in ends {
+        if end + length > room {
+            break;
+        }
+        end += length;
+    }
+    if before[before.len() - end..].starts_with('\n') && before[..before.len() - end].ends_with('\r') {
+        end -= 1;
+    }
+    (range.start + start..range.end - end, new[start..new.len() - end].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::between;
+
+    #[test]
+    fn only_what_differs_is_replaced() {
+        for (old, new) in [
+            ("one two three\n", "one 2 three\n"),
+            ("a\r\nb\r\nc", "a\r\nc"),
+            ("ab\r\n", "ab\n"),
+            ("é\n", "è\n"),
+            ("same", "same"),
+            ("", "x"),
+            ("aa\naa\n", "aa\n"),
+        ] {
+            let mut text = old.to_owned();
+            for (range, with) in between(old, new).into_iter().rev() {
+                text.replace_range(range, &with);
+            }
+            assert_eq!(text, new);
+        }
+        assert_eq!(between("one two three\n", "one 2 three\n"), [(4..7, "2".to_owned())]);
+    }
+}
