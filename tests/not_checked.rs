@@ -146,6 +146,29 @@ fn what_is_left_out_on_purpose_is_no_trouble() {
 }
 
 #[test]
+fn a_description_brings_in_files_of_its_own_names() {
+    let config = "libraries:\n  - {id: ours, files: ['*.tmpl'], parse: yaml, is: $.answer, each: $, text: [{at: $.answer}]}\n  \
+                  - {id: plain, files: ['notes/*.snip'], parse: text, is: $.body, each: $, text: [{at: $.body}]}\n";
+    let folder = folder(&[
+        ("house/amends.yaml", config),
+        ("house/a.tmpl", "answer: We open at nine.\n"),
+        ("house/notes/b.snip", "We open at ten.\n"),
+        ("house/c.snip", "We open at ten.\n"),
+        ("other/d.tmpl", "answer: x\n"),
+    ]);
+    let (code, report) = json(folder.path(), &["."]);
+    let read: Vec<_> = report["drafts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| (d["path"].as_str().unwrap().to_owned(), d["source"]["library"].as_str().unwrap().to_owned()))
+        .collect();
+    let want = [("./house/a.tmpl", "ours"), ("./house/notes/b.snip", "plain")];
+    assert_eq!(read, want.map(|(path, id)| (path.to_owned(), id.to_owned())));
+    assert_eq!(code, 0);
+}
+
+#[test]
 fn what_a_part_in_base64_says_is_shown_under_its_own_name() {
     let body = "V2UgYXJlIHNvcnJ5IGlmIG91ciBkcml2ZXIgd2FzIHJ1ZGUgdG8geW91Lgo=";
     let mail = format!(

@@ -100,7 +100,8 @@ fn drafts_in_a_maildir() {
         )
         .expect("a file");
     }
-    let walk = amends::source::walk(&[dir.path().to_owned()], &amends::source::WalkOptions::default()).expect("globs");
+    let walk = amends::source::walk(&[dir.path().to_owned()], &amends::source::WalkOptions::default(), &mut |_| false)
+        .expect("globs");
     assert_eq!(walk.files.len(), 2);
     let walked = ReadOptions { walked: true, ..ReadOptions::default() };
     let drafts: Vec<usize> =

@@ -81,6 +81,7 @@ fn pair(tree: &Tree, root: NodeId, index: usize, options: &ReadOptions) -> Resul
         channel: named(tree, field("channel"), "channel").map_err(|e| skip(e, true))?,
         situation: named(tree, field("situation"), "situation").map_err(|e| skip(e, true))?,
         locale: field("locale")
+            .or_else(|| field("language"))
             .or_else(|| field("lang"))
             .and_then(|n| tree.scalar(n))
             .map(std::borrow::Cow::into_owned),

@@ -17,8 +17,6 @@ pub struct WalkOptions {
     pub force_exclude: bool,
     /// Do not look at `.gitignore` files.
     pub no_ignore: bool,
-    /// Globs of files to read although their names say nothing about their kind.
-    pub include: Vec<String>,
 }
 
 /// A file to read.
@@ -56,8 +54,13 @@ pub struct Walk {
     pub trouble: Vec<(PathBuf, String)>,
 }
 
-/// Finds the files to read under the given paths. An error is a glob that is not one.
-pub fn walk(paths: &[PathBuf], options: &WalkOptions) -> Result<Walk, ignore::Error> {
+/// Finds the files to read under the given paths. `also` is asked about files whose names say nothing about their kind. An
+/// error is a glob that is not one.
+pub fn walk(
+    paths: &[PathBuf],
+    options: &WalkOptions,
+    also: &mut dyn FnMut(&Path) -> bool,
+) -> Result<Walk, ignore::Error> {
     let globs = |list: &[String]| -> Result<Override, ignore::Error> {
         let mut builder = OverrideBuilder::new("");
         for glob in list {
@@ -65,8 +68,7 @@ pub fn walk(paths: &[PathBuf], options: &WalkOptions) -> Result<Walk, ignore::Er
         }
         builder.build()
     };
-    let mut walker =
-        Walker { exclude: globs(&options.exclude)?, include: globs(&options.include)?, options, out: Walk::default() };
+    let mut walker = Walker { exclude: globs(&options.exclude)?, also, options, out: Walk::default() };
     for path in paths {
         walker.start(path);
     }
@@ -78,7 +80,7 @@ pub fn walk(paths: &[PathBuf], options: &WalkOptions) -> Result<Walk, ignore::Er
 
 struct Walker<'a> {
     exclude: Override,
-    include: Override,
+    also: &'a mut dyn FnMut(&Path) -> bool,
     options: &'a WalkOptions,
     out: Walk,
 }
@@ -148,8 +150,7 @@ impl Walker<'_> {
                 }
                 continue;
             }
-            let known = FileKind::by_name(&path.to_string_lossy()).is_some()
-                || self.include.matched(path.strip_prefix(root).unwrap_or(path), false).is_whitelist();
+            let known = FileKind::by_name(&path.to_string_lossy()).is_some() || (self.also)(path);
             if known && std::fs::metadata(path).is_ok_and(|m| m.is_file()) {
                 self.out.files.push(Entry { path: path.to_owned(), named: false });
             } else {
@@ -221,7 +222,7 @@ mod tests {
     use super::*;
 
     fn found(root: &Path, options: &WalkOptions) -> (Vec<String>, LeftAlone) {
-        let out = walk(&[root.to_owned()], options).expect("globs");
+        let out = walk(&[root.to_owned()], options, &mut |_| false).expect("globs");
         assert!(out.trouble.is_empty(), "{:?}", out.trouble);
         let names = out
             .files
@@ -275,10 +276,10 @@ mod tests {
         let named = dir.path().join("a.txt");
         let named = |force| {
             let options = WalkOptions { force_exclude: force, ..only(&["*.txt"]) };
-            walk(std::slice::from_ref(&named), &options).expect("globs").files.len()
+            walk(std::slice::from_ref(&named), &options, &mut |_| false).expect("globs").files.len()
         };
         assert_eq!((named(false), named(true)), (1, 0));
-        assert!(walk(&[], &only(&["{a"])).is_err());
+        assert!(walk(&[], &only(&["{a"]), &mut |_| false).is_err());
     }
 
     #[test]
@@ -294,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_path_that_is_not_there_is_left_to_the_reader() {
-        let out = walk(&[PathBuf::from("no/such/file.txt")], &WalkOptions::default()).expect("globs");
+        let out = walk(&[PathBuf::from("no/such/file.txt")], &WalkOptions::default(), &mut |_| false).expect("globs");
         assert!(out.files[0].named);
     }
 }

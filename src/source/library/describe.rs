@@ -327,9 +327,16 @@ impl Library {
     /// Whether a file's name is one that the description is for.
     #[must_use]
     pub fn takes(&self, path: &str) -> bool {
-        self.files
-            .as_ref()
-            .is_none_or(|files| files.matched(path.strip_prefix("./").unwrap_or(path), false).is_whitelist())
+        self.files.is_none() || self.names(path)
+    }
+
+    /// Whether the description says by its globs that it is for a file of this name. Globs with folders in them may start at
+    /// any folder of the path.
+    #[must_use]
+    pub fn names(&self, path: &str) -> bool {
+        let Some(files) = &self.files else { return false };
+        let starts = std::iter::once(0).chain(path.match_indices(['/', '\\']).map(|(at, _)| at + 1));
+        starts.map(|at| &path[at..]).any(|part| !part.is_empty() && files.matched(part, false).is_whitelist())
     }
 }
 

@@ -74,9 +74,13 @@ fn choose(
     let natural = natural(kind, text);
     // Each way of parsing is tried once.
     let mut done: Vec<((Parse, bool), Option<Parsed>)> = Vec::new();
-    for library in all.iter().filter(|l| !l.on_request) {
+    for (index, library) in all.iter().enumerate().filter(|(_, l)| !l.on_request) {
+        // The user says how files of this name are to be read that have no ending of a known kind.
+        let said =
+            index < options.libraries.len() && library.names(&file.path) && FileKind::by_name(&file.path).is_none();
         // Text can be taken for anything: only a description that names its files may do so.
-        let fits = natural == Some(library.parse)
+        let fits = said
+            || natural == Some(library.parse)
             || kind == FileKind::TemplateBody && library.parse == Parse::Text
             || matches!(library.parse, Parse::Text) && library.files.is_some() && is_text(kind);
         if !fits || !library.takes(&file.path) {
