@@ -47,6 +47,29 @@ def pieces(text):
         yield section, "\n".join(entry)
 
 
+def conversation(ending, text):
+    """What an editor says about a buffer, a message a line."""
+    uri = {"uri": f"file:///a.{ending}"}
+    place = {"line": 0, "character": 3}
+    around = {"start": place, "end": {"line": 9, "character": 0}}
+    said = [
+        {"id": 1, "method": "initialize", "params": {"capabilities": {"general": {"positionEncodings": ["utf-8", "utf-16"]}}}},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen",
+         "params": {"textDocument": {**uri, "languageId": "plaintext", "version": 1, "text": text}}},
+        {"id": 2, "method": "textDocument/diagnostic", "params": {"textDocument": uri}},
+        {"method": "textDocument/didChange",
+         "params": {"textDocument": {**uri, "version": 2},
+                    "contentChanges": [{"range": around, "text": "We are sorry if it hurt. "}, {"range": around, "text": ""}]}},
+        {"id": 3, "method": "textDocument/codeAction", "params": {"textDocument": uri, "range": around, "context": {"diagnostics": []}}},
+        {"id": "four", "method": "textDocument/hover", "params": {"textDocument": uri, "position": place}},
+        {"id": 5, "method": "textDocument/formatting", "params": {"textDocument": uri, "options": {}}},
+        {"method": "textDocument/didClose", "params": {"textDocument": uri}},
+        {"id": 6, "method": "shutdown"},
+    ]
+    return b"\n".join(json.dumps({"jsonrpc": "2.0", **message}).encode() for message in said)
+
+
 def main():
     for name, data in drafts():
         put("text", bytes(4) + data)
@@ -78,6 +101,9 @@ def main():
             put("pack", block.encode())
     for path in sorted(ROOT.glob("examples/**/amends.yaml")):
         put("config", bytes([7]) + path.read_bytes())
+    for name, data in drafts():
+        if name in (0, 3, 5, 7) and len(data) < 2_500:
+            put("lsp", b"\0" + conversation(["txt", "", "", "md", "", "json", "", "yaml"][name], data.decode(errors="replace")))
     shapes = (ROOT / "rules/libraries/help-desks.yaml").read_text().split("\n\n")[1:]
     samples = {path.stem: path for path in (ROOT / "tests/fixtures/sources/libraries").glob("*.*")}
     for shape in shapes:

@@ -37,4 +37,4 @@ macro_rules! parts {
     };
 }
 
-parts!(text phrase pack config source check fix);
+parts!(text phrase pack config source check fix lsp);

@@ -6,6 +6,7 @@
 mod config;
 mod draft;
 mod judge;
+mod lsp;
 mod packs;
 mod reports;
 mod text;
@@ -18,6 +19,7 @@ use amends::pack::Pack;
 
 pub use config::config;
 pub use draft::{check, fix, source};
+pub use lsp::lsp;
 pub use packs::{pack, phrase};
 pub use text::text;
 
@@ -33,6 +35,7 @@ pub const TARGETS: &[Target] = &[
     ("source", source),
     ("check", check),
     ("fix", fix),
+    ("lsp", lsp),
 ];
 
 /// The built-in pack.
