@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Folders under `rules/` that are built-in packs, each with its language.
-const PACKS: &[(&str, &str)] = &[("service-recovery", "en")];
+const PACKS: &[(&str, &str)] = &[("service-recovery", "en"), ("service-recovery-de", "de")];
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=rules");

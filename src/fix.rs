@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::draft::{Draft, SourceFile, Writing};
 use crate::finding::{Applicability, Finding, Rewrite};
+use crate::languages::Tag;
 use crate::linter::CheckedFile;
 
 /// A change to a file.
@@ -209,14 +210,18 @@ pub struct Fixed {
     pub count: usize,
     /// What was wanted and is not possible: the rule, and why.
     pub refused: Vec<(String, Refusal)>,
+    /// The languages of drafts for which there are no rules.
+    pub foreign: Vec<Tag>,
 }
 
 /// Applies rewrites until none is left that may be applied. `check` reads and checks the bytes of a file.
 pub fn fixed<E>(bytes: &[u8], wanted: Wanted, check: impl Fn(&[u8]) -> Result<CheckedFile, E>) -> Result<Fixed, E> {
-    let mut fixed = Fixed { bytes: bytes.to_vec(), count: 0, refused: Vec::new() };
+    let mut fixed = Fixed { bytes: bytes.to_vec(), count: 0, refused: Vec::new(), foreign: Vec::new() };
     for _ in 0..ROUNDS {
-        let Plan { edits, refused } = plan(&check(&fixed.bytes)?, wanted);
+        let mut checked = check(&fixed.bytes)?;
+        let Plan { edits, refused } = plan(&checked, wanted);
         fixed.refused = refused;
+        fixed.foreign = std::mem::take(&mut checked.others);
         if edits.is_empty() {
             break;
         }

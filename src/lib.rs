@@ -11,6 +11,7 @@ pub mod explain;
 pub mod finding;
 pub mod fingerprint;
 pub mod fix;
+pub mod languages;
 pub mod linter;
 pub mod locate;
 pub mod lsp;

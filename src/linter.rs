@@ -2,6 +2,7 @@
 
 use crate::draft::{Channel, Draft, Situation, SourceFile};
 use crate::finding::{Finding, Severity};
+use crate::languages::{Tag, Told};
 use crate::pack::Pack;
 pub use crate::reading::{DecidedBy, Settings};
 use crate::reading::{Reader, Reading};
@@ -27,12 +28,16 @@ pub struct CheckedDraft {
 }
 
 /// A file and what was found in each of its drafts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct CheckedFile {
     /// The file.
     pub file: SourceFile,
     /// One for each of `file.drafts`, in order.
     pub drafts: Vec<CheckedDraft>,
+    /// The languages of the drafts, in order; empty if nobody looked.
+    pub languages: Vec<Told>,
+    /// The languages without rules, one for each draft that was set aside for it.
+    pub others: Vec<Tag>,
 }
 
 /// A pack ready to check drafts. Shared by threads; checking changes nothing.

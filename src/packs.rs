@@ -4,15 +4,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
-use crate::pack::{Compiled, PackFile, compile, extend, extended};
-use crate::yaml::Problem;
+use crate::pack::{Compiled, Header, PackFile, compile, extend, header};
+use crate::yaml::{Problem, Step};
 
 /// The prefix that names a built-in pack where a path could stand too.
 pub const BUILT_IN: &str = "built-in:";
 
-/// The language tables of packs that are read at run time.
-const ENGLISH: PackFile =
-    PackFile { name: "rules/languages/en.yaml", text: include_str!("../rules/languages/en.yaml") };
+macro_rules! tables {
+    ($($code:literal),+) => {
+        &[$(($code, PackFile {
+            name: concat!("rules/languages/", $code, ".yaml"),
+            text: include_str!(concat!("../rules/languages/", $code, ".yaml")),
+        })),+]
+    };
+}
+
+/// The tables of the languages that packs may be in; the first one is that of a pack that names none.
+const TABLES: &[(&str, PackFile)] = tables!("en", "de");
 
 /// A pack that was asked for and could not be had.
 #[derive(Debug)]
@@ -109,6 +117,25 @@ pub fn load_all(names: &[String], folder: &Path) -> Result<Compiled, PackError> 
     below.map_or_else(|| load_built_in(builtin::DEFAULT), Ok)
 }
 
+/// Loads several packs, those of each language as one, in the order in which the languages come first.
+///
+/// # Errors
+/// See [`PackError`].
+pub fn load_languages(names: &[String], folder: &Path) -> Result<Vec<Compiled>, PackError> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for name in names {
+        let language = language_of(name, folder, 0)?;
+        match all.iter_mut().find(|(known, _)| *known == language) {
+            Some((_, packs)) => packs.push(name.clone()),
+            None => all.push((language, vec![name.clone()])),
+        }
+    }
+    if all.is_empty() {
+        return Ok(vec![load_built_in(builtin::DEFAULT)?]);
+    }
+    all.iter().map(|(_, names)| load_all(names, folder)).collect()
+}
+
 /// How many packs may stand on each other.
 const MAX_DEPTH: usize = 8;
 
@@ -117,35 +144,77 @@ fn load_on(name: &str, below: Option<Compiled>, folder: &Path, depth: usize) -> 
     if depth > MAX_DEPTH {
         return Err(PackError::Circle(name.to_owned()));
     }
-    if let Some(built_in) = name.strip_prefix(BUILT_IN) {
-        return beside(load_built_in(built_in)?, below);
+    let Some(built_in) = built_in(name) else { return load_path(&folder.join(name), below, depth) };
+    match builtin::profile(built_in) {
+        Some(profile) => load_files(vec![(profile.name.to_owned(), profile.text.to_owned())], folder, below, depth),
+        None => beside(load_built_in(built_in)?, below),
     }
-    if builtin::names().any(|known| known == name) {
-        return beside(load_built_in(name)?, below);
-    }
-    load_path(&folder.join(name), below, depth)
 }
 
-/// A built-in pack stands at the bottom: it cannot be put on top of another one.
+/// The name of the built-in pack that a name means; without the prefix only if there is one of that name.
+fn built_in(name: &str) -> Option<&str> {
+    name.strip_prefix(BUILT_IN).or_else(|| builtin::names().any(|known| known == name).then_some(name))
+}
+
+/// The language of a pack: its own, or that of what it extends, or the first there are tables for.
+fn language_of(name: &str, folder: &Path, depth: usize) -> Result<String, PackError> {
+    if depth > MAX_DEPTH {
+        return Err(PackError::Circle(name.to_owned()));
+    }
+    let (header, folder) = match built_in(name) {
+        Some(built_in) => match (builtin::main_packs().find(|(_, pack)| *pack == built_in), builtin::profile(built_in))
+        {
+            (Some((language, _)), _) => return Ok(language.to_owned()),
+            (None, Some(profile)) => (header(&[profile]), folder.to_owned()),
+            (None, None) => return Err(unknown(built_in)),
+        },
+        None => {
+            let path = folder.join(name);
+            let files = read(&path)?;
+            let sources: Vec<PackFile> = files.iter().map(|(name, text)| PackFile { name, text }).collect();
+            (header(&sources), path.parent().unwrap_or(Path::new(".")).to_owned())
+        }
+    };
+    let Header { extends, language } = header;
+    match (language, extends.first()) {
+        (Some((language, _)), _) => Ok(language),
+        (None, Some(base)) => language_of(base, &folder, depth + 1),
+        (None, None) => Ok(TABLES[0].0.to_owned()),
+    }
+}
+
+/// A main pack stands at the bottom: it cannot be put on top of another one.
 fn beside(built_in: Compiled, below: Option<Compiled>) -> Result<Compiled, PackError> {
     match below {
         None => Ok(built_in),
-        Some(below) if below.pack.name == built_in.pack.name => Ok(below),
+        Some(below) if holds(&below, &built_in.pack.name) => Ok(below),
         Some(_) => Err(PackError::NotFirst(built_in.pack.name)),
     }
 }
 
+/// Whether a pack is or stands on the one of this name.
+fn holds(pack: &Compiled, name: &str) -> bool {
+    let name = name.strip_prefix(BUILT_IN).unwrap_or(name);
+    pack.pack.name == name || pack.notes.rules.iter().any(|rule| rule.pack == name)
+}
+
+fn unknown(name: &str) -> PackError {
+    PackError::Unknown { name: name.to_owned(), nearest: crate::yaml::nearest(name, builtin::names()) }
+}
+
 fn load_built_in(name: &str) -> Result<Compiled, PackError> {
     if !builtin::names().any(|known| known == name) {
-        return Err(PackError::Unknown {
-            name: name.to_owned(),
-            nearest: crate::yaml::nearest(name, builtin::names()),
-        });
+        return Err(unknown(name));
     }
     builtin::compiled(name).ok_or(PackError::Broken)
 }
 
 fn load_path(path: &Path, below: Option<Compiled>, depth: usize) -> Result<Compiled, PackError> {
+    load_files(read(path)?, path.parent().unwrap_or(Path::new(".")), below, depth)
+}
+
+/// The names and texts of the files of a pack.
+fn read(path: &Path) -> Result<Vec<(String, String)>, PackError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |error| PackError::Unreadable { path, error }
@@ -164,25 +233,57 @@ fn load_path(path: &Path, below: Option<Compiled>, depth: usize) -> Result<Compi
             return Err(PackError::Empty(path.to_owned()));
         }
     }
-    let mut files = vec![(ENGLISH.name.to_owned(), ENGLISH.text.to_owned())];
+    let mut files = Vec::with_capacity(paths.len());
     for path in &paths {
         let text = fs::read_to_string(path).map_err(unreadable(path))?;
         files.push((path.display().to_string(), text));
     }
-    let sources: Vec<PackFile> = files[1..].iter().map(|(name, text)| PackFile { name, text }).collect();
+    Ok(files)
+}
+
+/// Compiles the files of a pack, on top of what is below and of what they extend. `folder` is where paths start.
+fn load_files(
+    own: Vec<(String, String)>,
+    folder: &Path,
+    below: Option<Compiled>,
+    depth: usize,
+) -> Result<Compiled, PackError> {
+    let sources: Vec<PackFile> = own.iter().map(|(name, text)| PackFile { name, text }).collect();
+    let Header { extends, language } = header(&sources);
     let mut base = below;
-    for name in extended(&sources) {
-        if base.as_ref().is_none_or(|base| base.pack.name != name) {
-            let folder = path.parent().unwrap_or(Path::new("."));
+    for name in extends {
+        if base.as_ref().is_none_or(|base| !holds(base, &name)) {
             base = Some(load_on(&name, base, folder, depth + 1)?);
         }
     }
-    let compiled = match base {
-        Some(base) => extend(base, &sources),
-        None => compile(ENGLISH, &sources),
+    let code = language.as_ref().map_or(TABLES[0].0, |(code, _)| code);
+    let tables = TABLES.iter().find(|(known, _)| *known == code).map(|(_, tables)| *tables);
+    let compiled = match (base, tables) {
+        (Some(base), _) => extend(base, &sources),
+        (None, Some(tables)) => compile(tables, &sources),
+        (None, None) => Err(vec![no_tables(code, language.as_ref().map_or(0, |(_, file)| *file))]),
     };
     match compiled {
         Ok((compiled, _)) => Ok(compiled),
-        Err(problems) => Err(PackError::Mistakes { files, problems }),
+        Err(problems) => {
+            let tables = tables.unwrap_or(TABLES[0].1);
+            let mut files = vec![(tables.name.to_owned(), tables.text.to_owned())];
+            files.extend(own);
+            Err(PackError::Mistakes { files, problems })
+        }
+    }
+}
+
+/// A pack in a language the program knows nothing of.
+fn no_tables(code: &str, file: usize) -> Problem {
+    let known: Vec<String> = TABLES.iter().map(|(code, _)| format!("`{code}`")).collect();
+    Problem {
+        file: file + 1,
+        path: vec![Step::Key("language".to_owned())],
+        within: None,
+        at: None,
+        message: format!("no tables for the language `{code}`"),
+        help: format!("a pack may be in {}", known.join(" or ")),
+        fatal: true,
     }
 }

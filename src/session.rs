@@ -6,10 +6,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{Config, ConfigError, FileSettings, Finder, Flags};
-use crate::draft::{Draft, SourceFile};
+use crate::config::{Config, ConfigError, FileSettings, Finder, Flags, From, Sourced};
+use crate::draft::SourceFile;
 use crate::finding::Severity;
-use crate::linter::{CheckedDraft, CheckedFile, Linter, Settings};
+use crate::languages::Linters;
+use crate::linter::{CheckedFile, Settings};
 use crate::pack::Notes;
 use crate::packs::{self, BUILT_IN, PackError};
 use crate::report::RuleInfo;
@@ -51,30 +52,37 @@ impl std::error::Error for SessionError {}
 pub struct Rulebook {
     /// The packs, each on top of those before it: names of built-in ones, and paths.
     pub packs: Vec<String>,
-    linter: Linter,
-    notes: Option<Notes>,
+    linters: Linters,
+    /// What the packs say to people, in the order of the linters, as far as a report needs it.
+    notes: Vec<Notes>,
     /// The ids of all rules.
     pub known: Vec<String>,
 }
 
 impl Rulebook {
-    /// Checks a draft.
+    /// The linters, one a language.
     #[must_use]
-    pub fn check(&self, draft: &Draft, settings: &FileSettings) -> CheckedDraft {
+    pub fn linters(&self) -> &Linters {
+        &self.linters
+    }
+
+    /// Checks every draft of a file that is in a language with rules, and applies the directives in it.
+    #[must_use]
+    pub fn check_file(&self, mut file: SourceFile, settings: &FileSettings) -> CheckedFile {
         let given = Settings {
             channel: settings.channel.as_ref().map(|channel| channel.value),
             situation: settings.situation.as_ref().map(|situation| situation.value),
         };
-        self.linter.check(draft, given, &|rule: &str| settings.severity_of(rule))
-    }
-
-    /// Checks every draft of a file and applies the directives in it.
-    #[must_use]
-    pub fn check_file(&self, file: SourceFile, settings: &FileSettings) -> CheckedFile {
-        let mut drafts: Vec<_> = file.drafts.iter().map(|draft| self.check(draft, settings)).collect();
         let severity = |rule: &str| settings.severity_of(rule);
+        let (languages, others) = self.linters.set_aside(&mut file, &settings.wish());
+        let mut drafts: Vec<_> = file
+            .drafts
+            .iter()
+            .zip(&languages)
+            .filter_map(|(draft, told)| Some(self.linters.of(told.language)?.check(draft, given, &severity)))
+            .collect();
         silence::apply(&file, &mut drafts, &silence::Rules { known: &self.known, severity: &severity });
-        CheckedFile { file, drafts }
+        CheckedFile { file, drafts, languages, others }
     }
 
     /// What reports say about the rules, sorted by id.
@@ -92,19 +100,22 @@ impl Rulebook {
                 url: None,
             })
             .collect();
-        infos.extend(self.linter.pack().rules.iter().enumerate().map(|(index, rule)| {
-            let notes = self.notes.as_ref().and_then(|notes| notes.rules.get(index));
-            RuleInfo {
-                id: rule.id.clone(),
-                severity: rule.severity.unwrap_or(Severity::Info),
-                family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
-                summary: rule.message.clone(),
-                why: notes.map(|notes| notes.why.clone()).unwrap_or_default(),
-                help: rule.help.clone(),
-                url: None,
-            }
+        let packs = self.linters.made().zip(self.notes.iter().map(Some).chain(std::iter::repeat(None)));
+        let rules = packs.flat_map(|(linter, notes)| {
+            let rules = linter.pack().rules.iter().enumerate();
+            rules.map(move |(index, rule)| (rule, notes.and_then(|notes| notes.rules.get(index))))
+        });
+        infos.extend(rules.map(|(rule, notes)| RuleInfo {
+            id: rule.id.clone(),
+            severity: rule.severity.unwrap_or(Severity::Info),
+            family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
+            summary: rule.message.clone(),
+            why: notes.map(|notes| notes.why.clone()).unwrap_or_default(),
+            help: rule.help.clone(),
+            url: None,
         }));
         infos.sort_by(|a, b| a.id.cmp(&b.id));
+        infos.dedup_by(|a, b| a.id == b.id);
         infos
     }
 }
@@ -174,7 +185,7 @@ impl Session {
             (Some(config), true) => config.folder.clone(),
             _ => PathBuf::new(),
         };
-        let book = self.book(&settings.packs.value, &folder)?;
+        let book = self.book(&settings.packs, &folder)?;
         for id in self.flags.select.iter().chain(self.flags.levels.iter().map(|given| &given.rule)) {
             exists(id, &book.known)?;
         }
@@ -204,32 +215,42 @@ impl Session {
         infos
     }
 
-    fn book(&mut self, packs: &[String], folder: &Path) -> Result<Arc<Rulebook>, SessionError> {
+    fn book(&mut self, packs: &Sourced<Vec<String>>, folder: &Path) -> Result<Arc<Rulebook>, SessionError> {
+        let by_default = packs.from == From::Default;
         let key: Vec<String> = packs
+            .value
             .iter()
             .map(|name| {
                 let inside = name.starts_with(BUILT_IN) || builtin::names().any(|known| known == name);
                 if inside { name.clone() } else { folder.join(name).to_string_lossy().into_owned() }
             })
             .collect();
-        if let Some(book) = self.books.get(&key) {
+        let place = if by_default { Vec::new() } else { key.clone() };
+        if let Some(book) = self.books.get(&place) {
             return Ok(Arc::clone(book));
         }
-        let built_in = match key.as_slice() {
+        let alone = match key.as_slice() {
             [name] if !self.explain => builtin::pack(name.trim_start_matches(BUILT_IN)),
             _ => None,
         };
-        let (pack, notes) = match built_in {
-            Some(pack) => (pack, None),
+        let (linters, notes) = match alone {
+            _ if by_default => {
+                let notes = self.explain.then(|| builtin::notes(builtin::DEFAULT)).flatten();
+                (Linters::built_in(), notes.into_iter().collect())
+            }
+            Some(pack) => (Linters::of_packs(vec![pack]), Vec::new()),
             None => {
-                let compiled = packs::load_all(&key, Path::new("")).map_err(SessionError::Pack)?;
-                (compiled.pack, Some(compiled.notes))
+                let all = packs::load_languages(&key, Path::new("")).map_err(SessionError::Pack)?;
+                let (packs, notes) = all.into_iter().map(|compiled| (compiled.pack, compiled.notes)).unzip();
+                (Linters::of_packs(packs), notes)
             }
         };
-        let mut known: Vec<String> = pack.rules.iter().map(|rule| rule.id.clone()).collect();
+        linters.home().ok_or(SessionError::Pack(PackError::Broken))?;
+        let mut known: Vec<String> =
+            linters.made().flat_map(|linter| linter.pack().rules.iter().map(|rule| rule.id.clone())).collect();
         known.extend(silence::RULES.iter().map(|rule| rule.id.to_owned()));
-        let book = Arc::new(Rulebook { packs: key.clone(), linter: Linter::new(pack), notes, known });
-        self.books.insert(key, Arc::clone(&book));
+        let book = Arc::new(Rulebook { packs: key, linters, notes, known });
+        self.books.insert(place, Arc::clone(&book));
         Ok(book)
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use amends::config::FailOn;
 use amends::draft::{Channel, Situation};
 use amends::finding::Severity;
+use amends::languages::Tag;
 use amends::report::{ColumnUnit, Format};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -61,9 +62,12 @@ pub struct InputArgs {
     /// Whether the replies answer complaints; found out for each draft if not given
     #[arg(long, value_name = "SITUATION", value_parser = names(Situation::ALL, Situation::name))]
     pub situation: Option<Situation>,
-    /// The pack to use instead of the built-in one: a file, a folder, or `built-in:NAME`
+    /// The language of the replies, as a code such as `de`; told for each draft if not given
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    pub language: Option<Tag>,
+    /// A pack to use instead of the built-in one: a file, a folder, or `built-in:NAME`; may be given several times
     #[arg(long, value_name = "PACK")]
-    pub pack: Option<String>,
+    pub pack: Vec<String>,
     /// Use this configuration file and no other
     #[arg(short, long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
@@ -339,7 +343,6 @@ impl ColorWhen {
     }
 
     /// Whether to colour what goes to standard output. `NO_COLOR` and `CLICOLOR_FORCE` are honoured.
-    /// Whether to colour what goes to standard output. `NO_COLOR` and `CLICOLOR_FORCE` are honoured.
     pub fn on_stdout(self) -> bool {
         match self {
             Self::Always => true,
@@ -347,6 +350,11 @@ impl ColorWhen {
             Self::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
         }
     }
+}
+
+/// Reads the code of a language.
+fn language(text: &str) -> Result<Tag, String> {
+    Tag::read(text).ok_or_else(|| "write a code such as `de` or `en-GB`".to_owned())
 }
 
 /// A parser for types that list their values.

@@ -8,6 +8,7 @@ use amends::baseline::{Baseline, Left};
 use amends::draft::{Skipped, SourceFile};
 use amends::finding::Severity;
 use amends::fix::replace;
+use amends::languages::Tag;
 use amends::linter::CheckedFile;
 use amends::report::{Format, Options, Summary, shown};
 use amends::session::{Applies, Session};
@@ -175,6 +176,11 @@ fn check(task: &Task, args: &CheckArgs, known: Option<&Known>) -> Outcome {
         ..SourceFile::default()
     });
     let mut file = task.applies.book.check_file(file, settings);
+    if task.input.must_be_understood() && file.drafts.is_empty() && !file.others.is_empty() {
+        // What the user named and nothing of was checked must not look clean.
+        file.file.skipped.iter_mut().for_each(|skipped| skipped.trouble = true);
+        file.others.clear();
+    }
     if let Some(least) = args.min_severity {
         for draft in &mut file.drafts {
             draft.findings.retain(|finding| finding.severity >= least);
@@ -196,7 +202,7 @@ fn unreadable(path: &Path, why: &str) -> Outcome {
     let skipped = Skipped { place: None, name: None, reason: why.to_owned(), trouble: true };
     let path = path.to_string_lossy().into_owned();
     let file = SourceFile { path, skipped: vec![skipped], ..SourceFile::default() };
-    Outcome { file: CheckedFile { file, drafts: Vec::new() }, left: None, fail_on: None }
+    Outcome { file: CheckedFile { file, ..CheckedFile::default() }, left: None, fail_on: None }
 }
 
 /// A run as it goes on.
@@ -213,6 +219,8 @@ struct Run<'a> {
     understood: usize,
     unwritten: usize,
     written: usize,
+    /// The languages without rules, one for each draft that was left out for it.
+    foreign: Vec<Tag>,
 }
 
 impl<'a> Run<'a> {
@@ -228,6 +236,7 @@ impl<'a> Run<'a> {
             understood: 0,
             unwritten: 0,
             written: 0,
+            foreign: Vec::new(),
         }
     }
 
@@ -263,6 +272,7 @@ impl<'a> Run<'a> {
             self.add_ignores(file, reason)?;
         }
         self.left.extend(outcome.left);
+        self.foreign.extend(&file.others);
         if file.drafts.iter().any(|draft| !draft.findings.is_empty()) {
             self.progress.clear();
         }
@@ -321,6 +331,9 @@ impl<'a> Run<'a> {
             tell!("{}", self.summary.line());
         }
         io::stdout().flush()?;
+        if !quiet {
+            super::tell_foreign(&self.foreign);
+        }
         if self.checked_nothing() {
             let left: Vec<String> = inputs.left_alone.iter().map(|(count, why)| format!("{count} {why}")).collect();
             let left = if left.is_empty() { String::new() } else { format!(" (left alone: {})", left.join(", ")) };
@@ -396,9 +409,17 @@ fn describe(checked: &CheckedFile) {
     let left = if file.skipped.is_empty() { String::new() } else { format!(", {} not checked", file.skipped.len()) };
     let format = if file.format.is_empty() { "not understood" } else { file.format };
     tell!("{}: {format}{library}, {records}{left}", shown(&file.path));
-    for (draft, checked) in file.drafts.iter().zip(&checked.drafts) {
+    for ((draft, told), checked) in file.drafts.iter().zip(&checked.languages).zip(&checked.drafts) {
         let what = draft.name.as_deref().or(draft.id.as_deref()).or(draft.pointer.as_deref()).unwrap_or("draft");
-        tell!("  {}: {}, {}, context: {}", shown(what), checked.channel, checked.situation, draft.context);
+        tell!(
+            "  {}: {}, {}, context: {}, language: {} ({})",
+            shown(what),
+            checked.channel,
+            checked.situation,
+            draft.context,
+            told.language,
+            told.by
+        );
     }
     for skipped in &file.skipped {
         let what = skipped.name.as_deref().or(skipped.place.as_deref()).unwrap_or("file");

@@ -61,6 +61,7 @@ pub fn run(args: &FixArgs) -> Result<u8> {
             for (rule, why) in &fixed.refused {
                 tell!("not fixed: {}: {}: {why}", shown(&input.name()), shown(rule));
             }
+            super::tell_foreign(&fixed.foreign);
         }
         changed += usize::from(fixed.bytes != bytes);
         match put(input, &bytes, &fixed, args) {

@@ -28,6 +28,7 @@ mod test;
 use std::io;
 use std::process::ExitCode;
 
+use amends::languages::{self, Tag};
 use anyhow::Result;
 use clap::Parser;
 
@@ -75,6 +76,17 @@ fn run(args: Args) -> Result<u8> {
         Command::Lsp(_) => lsp::run(),
         Command::Completions(args) => shell::completions(&args),
         Command::Man => shell::man(),
+    }
+}
+
+/// Says how many drafts were not checked for want of rules in their language.
+fn tell_foreign(languages: &[Tag]) {
+    let mut languages = languages.to_vec();
+    languages.sort_unstable();
+    for same in languages.chunk_by(|a, b| a == b) {
+        let name = languages::name(same[0]);
+        let drafts = if same.len() == 1 { "1 draft was".to_owned() } else { format!("{} drafts were", same.len()) };
+        tell!("note: {drafts} not checked: no rules for {name}");
     }
 }
 

@@ -2,24 +2,19 @@
 
 use std::io::{self, BufWriter, Write};
 
-use amends::builtin;
-use amends::config::{FileSettings, Flags};
-use amends::linter::{Linter, Settings};
+use amends::linter::Settings;
 use amends::report::{outline, shown};
-use amends::session::SessionError;
 use anyhow::Result;
 
 use super::args::{OutlineArgs, PageFormat};
-use super::{CLEAN, FAILED, packs, session};
+use super::session::{self, told};
+use super::{CLEAN, FAILED};
 
 /// Runs the command.
 pub fn run(args: &OutlineArgs) -> Result<u8> {
     let inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
-    let flags = Flags { channel: args.input.channel, situation: args.input.situation, ..Flags::default() };
-    let mut finder = session::finder(&args.input)?;
-    let pack = packs::pack(args.input.pack.as_deref(), args.output.color)?;
-    let linter = Linter::new(pack);
+    let mut session = session::plain(&args.input)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failed = !inputs.trouble.is_empty();
     for (path, why) in &inputs.trouble {
@@ -29,21 +24,37 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
         PageFormat::Full => outline::Outline::page(args.output.color.on_stdout(), super::width().unwrap_or(100)),
         PageFormat::Json => outline::Outline::json(),
     };
+    let mut foreign = Vec::new();
     for input in &inputs.list {
-        let config = finder.of(input.path()).map_err(|error| session::told(SessionError::Config(error)))?;
-        let settings = FileSettings::of(input.path(), config.as_deref(), &flags, builtin::DEFAULT);
+        let applies = session.of(input.path()).map_err(told)?;
         let settings = Settings {
-            channel: settings.channel.map(|channel| channel.value),
-            situation: settings.situation.map(|situation| situation.value),
+            channel: applies.settings.channel.as_ref().map(|channel| channel.value),
+            situation: applies.settings.situation.as_ref().map(|situation| situation.value),
         };
         let mut read_options = read_options.clone();
-        if let Some(config) = &config {
+        if let Some(config) = &applies.config {
             read_options.libraries.clone_from(&config.libraries);
         }
         match input.read(&read_options) {
-            Ok(file) => {
-                let readings: Vec<_> = file.drafts.iter().map(|draft| linter.read(draft, settings)).collect();
-                writer.file(&file, &readings, linter.pack(), &mut out)?;
+            Ok(mut file) => {
+                let linters = applies.book.linters();
+                let (languages, others) = linters.set_aside(&mut file, &applies.settings.wish());
+                let used: Vec<_> = languages.iter().filter_map(|told| linters.of(told.language)).collect();
+                let readings: Vec<_> = file
+                    .drafts
+                    .iter()
+                    .zip(used)
+                    .map(|(draft, linter)| (linter.read(draft, settings), linter.pack()))
+                    .collect();
+                writer.file(&file, &readings, &mut out)?;
+                let unread = input.must_be_understood() && file.drafts.is_empty() && !others.is_empty();
+                failed |= unread;
+                for skipped in file.skipped.iter().filter(|_| unread) {
+                    anstream::eprintln!("error: {}: {}", shown(&file.path), shown(&skipped.reason));
+                }
+                if !unread {
+                    foreign.extend(others);
+                }
             }
             Err(error) if input.must_be_understood() || !error.is_not_ours() => {
                 failed = true;
@@ -54,5 +65,6 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
     }
     writer.finish(&mut out)?;
     out.flush()?;
+    super::tell_foreign(&foreign);
     Ok(if failed { FAILED } else { CLEAN })
 }

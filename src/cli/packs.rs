@@ -1,25 +1,14 @@
 //! Loads the pack a command works with, and draws what is wrong with it.
 
 use amends::builtin;
-use amends::pack::{Compiled, Pack};
+use amends::pack::Compiled;
 use amends::packs::{self, PackError};
 use amends::report::draw_problems;
 use anyhow::{Result, anyhow};
 
 use super::args::ColorWhen;
 
-/// The pack to check with: the built-in one, or the one that was asked for.
-pub fn pack(name: Option<&str>, color: ColorWhen) -> Result<Pack> {
-    match name {
-        None => builtin::pack(builtin::DEFAULT).ok_or_else(|| anyhow!(PackError::Broken)),
-        Some(given) => match builtin::pack(given.trim_start_matches(packs::BUILT_IN)) {
-            Some(pack) => Ok(pack),
-            None => Ok(compiled(name, color)?.pack),
-        },
-    }
-}
-
-/// The same with its notes.
+/// A pack with its notes: the built-in one, or the one that was asked for.
 pub fn compiled(name: Option<&str>, color: ColorWhen) -> Result<Compiled> {
     loaded(packs::load(name.unwrap_or(builtin::DEFAULT)), color)
 }

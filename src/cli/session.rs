@@ -16,9 +16,10 @@ pub fn of_check(args: &CheckArgs, explain: bool) -> Result<Session> {
 /// A session for a command that has only the flags of its input.
 pub fn plain(input: &InputArgs) -> Result<Session> {
     let flags = Flags {
-        packs: input.pack.iter().cloned().collect(),
+        packs: input.pack.clone(),
         channel: input.channel,
         situation: input.situation,
+        language: input.language,
         ..Flags::default()
     };
     Ok(Session::new(finder(input)?, flags, false))
@@ -65,11 +66,12 @@ fn flags(args: &CheckArgs) -> Result<Flags> {
         levels.push(Given { rule: rule.clone(), level: Level::Off, flag: "--ignore" });
     }
     Ok(Flags {
-        packs: args.input.pack.iter().cloned().collect(),
+        packs: args.input.pack.clone(),
         select: args.select.clone(),
         levels,
         channel: args.input.channel,
         situation: args.input.situation,
+        language: args.input.language,
         fail_on: args.fail_on,
     })
 }

@@ -14,6 +14,7 @@ use ignore::gitignore::Gitignore;
 
 use crate::draft::{Channel, Situation, names};
 use crate::finding::Severity;
+use crate::languages::Tag;
 use crate::source::library::Library;
 use crate::source::read_short;
 use crate::yaml::{Problem, Step};
@@ -108,6 +109,8 @@ pub struct Section {
     pub channel: Option<AtLine<Channel>>,
     /// The situation of the replies.
     pub situation: Option<AtLine<Situation>>,
+    /// The languages of the replies; empty to find them out.
+    pub language: Option<AtLine<Vec<Tag>>>,
 }
 
 /// Settings for some files.

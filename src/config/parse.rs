@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_yaml::Value;
 
+use crate::languages::Tag;
 use crate::locate::place_of;
 use crate::source::library::{self, Description, Library};
 use crate::yaml::{Node, Problem, Problems, Step};
@@ -13,10 +14,22 @@ use crate::yaml::{Node, Problem, Problems, Step};
 use super::{AtLine, Config, ConfigError, Level, Override, Section, absolute};
 
 /// The keys of a configuration.
-pub(super) const KEYS: &[&str] =
-    &["packs", "select", "ignore", "severity", "channel", "situation", "fail-on", "exclude", "libraries", "overrides"];
+pub(super) const KEYS: &[&str] = &[
+    "packs",
+    "select",
+    "ignore",
+    "severity",
+    "channel",
+    "situation",
+    "language",
+    "fail-on",
+    "exclude",
+    "libraries",
+    "overrides",
+];
 /// The keys of an override.
-pub(super) const OVERRIDE_KEYS: &[&str] = &["files", "select", "ignore", "severity", "channel", "situation"];
+pub(super) const OVERRIDE_KEYS: &[&str] =
+    &["files", "select", "ignore", "severity", "channel", "situation", "language"];
 
 impl Config {
     /// Reads the text of the configuration file at `path`.
@@ -117,7 +130,34 @@ impl Reader<'_> {
             let line = self.line(&situation);
             section.situation = situation.name(&mut self.problems).map(|value| AtLine { value, line });
         }
+        if let Some(language) = node.get("language") {
+            let line = self.line(&language);
+            section.language = Some(AtLine { value: self.languages(&language), line });
+        }
         section
+    }
+
+    /// The languages a value names; none for `auto`.
+    fn languages(&mut self, node: &Node<'_>) -> Vec<Tag> {
+        let mut out = Vec::new();
+        for item in node.one_or_many() {
+            // YAML readers of another age read `no`, Norwegian, as false.
+            let Some(text) =
+                (if item.value == &Value::Bool(false) { Some("no".to_owned()) } else { item.text(&mut self.problems) })
+            else {
+                continue;
+            };
+            match Tag::read(&text) {
+                _ if text == "auto" => {}
+                Some(tag) => out.push(tag),
+                None => item.problem(
+                    &mut self.problems,
+                    format!("`{text}` is no language"),
+                    "write a code such as `de` or `en-GB`, or `auto` to find it out for each draft",
+                ),
+            }
+        }
+        out
     }
 
     fn rules(&mut self, node: &Node<'_>) -> Vec<String> {

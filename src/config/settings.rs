@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::draft::{Channel, Situation};
 use crate::finding::Severity;
+use crate::languages::{Tag, Wish};
 
 use super::{Config, FailOn, Level, Section, matches};
 
@@ -73,6 +74,8 @@ pub struct Flags {
     pub channel: Option<Channel>,
     /// The situation.
     pub situation: Option<Situation>,
+    /// The language.
+    pub language: Option<Tag>,
     /// From which severity on a run fails.
     pub fail_on: Option<FailOn>,
 }
@@ -90,6 +93,8 @@ pub struct FileSettings {
     pub channel: Option<Sourced<Channel>>,
     /// The situation, if it is not to be found out.
     pub situation: Option<Sourced<Situation>>,
+    /// The languages, if they are not to be found out.
+    pub language: Option<Sourced<Vec<Tag>>>,
     /// From which severity on findings fail the run.
     pub fail_on: Sourced<FailOn>,
 }
@@ -104,6 +109,7 @@ impl FileSettings {
             levels: BTreeMap::new(),
             channel: None,
             situation: None,
+            language: None,
             fail_on: Sourced::new(FailOn::default(), From::Default),
         };
         if let Some(config) = config {
@@ -145,6 +151,10 @@ impl FileSettings {
         if let Some(situation) = &section.situation {
             self.situation = Some(Sourced::new(situation.value, from(situation.line)));
         }
+        if let Some(language) = &section.language {
+            let languages = language.value.clone();
+            self.language = (!languages.is_empty()).then(|| Sourced::new(languages, from(language.line)));
+        }
     }
 
     fn add_flags(&mut self, flags: &Flags) {
@@ -165,8 +175,23 @@ impl FileSettings {
         if let Some(situation) = flags.situation {
             self.situation = Some(Sourced::new(situation, From::Flag("--situation")));
         }
+        if let Some(language) = flags.language {
+            self.language = Some(Sourced::new(vec![language], From::Flag("--language")));
+        }
         if let Some(fail_on) = flags.fail_on {
             self.fail_on = Sourced::new(fail_on, From::Flag("--fail-on"));
+        }
+    }
+
+    /// What is said about the language of the file's drafts.
+    #[must_use]
+    pub fn wish(&self) -> Wish {
+        match &self.language {
+            Some(Sourced { value, from: From::Flag(_) }) => {
+                Wish { forced: value.first().copied(), configured: Vec::new() }
+            }
+            Some(Sourced { value, .. }) => Wish { forced: None, configured: value.clone() },
+            None => Wish::default(),
         }
     }
 
@@ -208,6 +233,14 @@ impl FileSettings {
         match &self.situation {
             Some(situation) => line("situation", situation.value.name(), &situation.from),
             None => line("situation", "found out for each draft", &From::Default),
+        }
+        match &self.language {
+            Some(languages) => {
+                let codes: Vec<String> = languages.value.iter().map(Tag::to_string).collect();
+                let value = if let [one] = codes.as_slice() { one.clone() } else { list(&codes) };
+                line("language", &value, &languages.from);
+            }
+            None => line("language", "found out for each draft", &From::Default),
         }
         line("fail-on", self.fail_on.value.name(), &self.fail_on.from);
         out

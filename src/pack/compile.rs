@@ -55,16 +55,29 @@ pub fn extend(base: Compiled, files: &[PackFile]) -> Result<(Compiled, Vec<Probl
     Compiler::on(base).finish(files)
 }
 
-/// The packs that the files of a pack say they extend, in order, without doubles. What cannot be read names none.
+/// What the files of a pack say about what they stand on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The packs they extend, in order, without doubles.
+    pub extends: Vec<String>,
+    /// The language they are in, and the index of the file that says so first.
+    pub language: Option<(String, usize)>,
+}
+
+/// Reads what the files of a pack say about what they stand on. What cannot be read says nothing.
 #[must_use]
-pub fn extended(files: &[PackFile]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for file in files {
+pub fn header(files: &[PackFile]) -> Header {
+    let mut out = Header::default();
+    for (index, file) in files.iter().enumerate() {
         let Some(value) = parse(*file, 0, &mut Problems::default()) else { continue };
-        let Some(node) = Node::root(&value, 0).get("extends") else { continue };
-        for name in node.texts(&mut Problems::default()) {
-            if !out.contains(&name) {
-                out.push(name);
+        let root = Node::root(&value, 0);
+        if out.language.is_none() {
+            let code = root.get("language").and_then(|node| node.text(&mut Problems::default()));
+            out.language = code.map(|code| (code, index));
+        }
+        for name in root.get("extends").map(|node| node.texts(&mut Problems::default())).unwrap_or_default() {
+            if !out.extends.contains(&name) {
+                out.extends.push(name);
             }
         }
     }
@@ -179,11 +192,18 @@ impl Compiler {
                         if let Some(code) = node.text(&mut self.problems)
                             && code != self.language.code
                         {
-                            let help = format!("the tables in use are for `{}`", self.language.code);
-                            node.problem(&mut self.problems, format!("no tables for the language `{code}`"), help);
+                            let help = format!(
+                                "what it stands on is in `{}`, and a pack has one language",
+                                self.language.code
+                            );
+                            node.problem(
+                                &mut self.problems,
+                                format!("this file is in another language, `{code}`"),
+                                help,
+                            );
                         }
                     }
-                    // Read before anything else, see `extended`.
+                    // Read before anything else, see `header`.
                     "extends" => {
                         if matches!(node.value, Value::Mapping(_)) {
                             let help = "write `extends: [service-recovery]`";
@@ -256,6 +276,7 @@ impl Compiler {
         }
         if lists_are_fine {
             self.lower();
+            self.lexicon.forget_order();
         }
     }
 
@@ -328,6 +349,8 @@ impl Compiler {
                 lowerer.learn(&parsed.items);
             }
         }
+        lowerer.lexicon.fold(&lowerer.language.folds);
+        lowerer.lexicon.sort();
         for side in [&mut self.acts, &mut self.cues] {
             let mut sets = Sets::default();
             let mut failures = 0;

@@ -48,6 +48,21 @@ pub struct Language {
     pub open_words: Vec<String>,
     /// How common a word is: the ids of the commonest words with a weight, the others count as 1.
     pub weights: BTreeMap<u32, u32>,
+    /// Single capitals that are words, not initials: `i`.
+    pub no_initials: Vec<String>,
+    /// Whether a full stop after a figure makes an ordinal of it: `am 3. Mai`.
+    pub ordinals: bool,
+    /// Whether every noun has a capital, so that one alone makes no name.
+    pub capital_nouns: bool,
+    /// Words that are personal names where a capital alone makes none.
+    pub names: Vec<u32>,
+    /// Letters that may be typed as others, in groups that are used together or not at all: `ä` as `ae`, `ß` as `ss`.
+    pub folds: Vec<Vec<(String, String)>>,
+    /// The least letters of a known word at the end of an unknown noun that make it that word: with 5, `Lieferverzögerung`
+    /// is a `Verzögerung`. 0 if the language has no such compounds.
+    pub heads: usize,
+    /// First parts that turn a noun into its opposite, and so into none of it: `un`.
+    pub no_heads_after: Vec<String>,
 }
 
 /// Keys of a language file.
@@ -75,6 +90,12 @@ const KEYS: &[&str] = &[
     "open-words",
     "not-names",
     "common",
+    "no-initials",
+    "ordinals",
+    "capital-nouns",
+    "names",
+    "folds",
+    "compounds",
 ];
 
 /// Reads a language file into the lexicon and the tables.
@@ -138,6 +159,41 @@ pub fn read(root: &Node, lexicon: &mut Lexicon, problems: &mut Problems) -> Lang
     language.calendar = texts("calendar", problems);
     language.starters = texts("starters", problems);
     language.open_words = texts("open-words", problems);
+    language.no_initials = texts("no-initials", problems);
+    language.names = ids("names", lexicon, problems);
+    let switch =
+        |name: &str, problems: &mut Problems| field(name).and_then(|node| node.boolean(problems)).unwrap_or(false);
+    language.ordinals = switch("ordinals", problems);
+    language.capital_nouns = switch("capital-nouns", problems);
+    for group in field("folds").map(|node| node.items(problems)).unwrap_or_default() {
+        let letters = group.entries(problems);
+        let typed = letters.into_iter().filter_map(|(letter, node)| Some((letter, node.text(problems)?)));
+        let typed = typed.collect();
+        language.folds.push(typed);
+    }
+    for (key, node) in field("compounds").map(|node| node.fields(&["least", "not-after"], problems)).unwrap_or_default()
+    {
+        match key.as_str() {
+            "least" => language.heads = node.number(problems).unwrap_or_default(),
+            _ => language.no_heads_after = node.texts(problems),
+        }
+    }
+    let folds = std::mem::take(&mut language.folds);
+    for list in [
+        &mut language.abbreviations,
+        &mut language.greetings,
+        &mut language.sign_offs,
+        &mut language.addressees,
+        &mut language.before_figures,
+        &mut language.may_close,
+        &mut language.calendar,
+        &mut language.starters,
+        &mut language.open_words,
+    ] {
+        let typed: Vec<String> = list.iter().flat_map(|word| typings(word, &folds)).collect();
+        list.extend(typed);
+    }
+    language.folds = folds;
     let common: Vec<String> = texts("common", problems);
     for (rank, word) in common.iter().enumerate() {
         if let &[id] = lexicon.ids(word).as_slice() {
@@ -145,6 +201,23 @@ pub fn read(root: &Node, lexicon: &mut Lexicon, problems: &mut Problems) -> Lang
         }
     }
     language
+}
+
+/// The other ways to type a word: each group of letters is typed as others or not at all.
+pub(super) fn typings(word: &str, groups: &[Vec<(String, String)>]) -> Vec<String> {
+    let mut out = Vec::new();
+    for chosen in 1..1_usize << groups.len().min(4) {
+        let mut typed = word.to_owned();
+        for (_, group) in groups.iter().enumerate().filter(|(at, _)| chosen & 1 << at != 0) {
+            for (letter, others) in group {
+                typed = typed.replace(letter, others);
+            }
+        }
+        if typed != word && !out.contains(&typed) {
+            out.push(typed);
+        }
+    }
+    out
 }
 
 fn define(lexicon: &mut Lexicon, variant: &str, ids: &[u32], node: &Node, problems: &mut Problems) {

@@ -57,6 +57,9 @@ pub struct Lexicon {
     next_id: u32,
     /// The longest prefix in bytes.
     longest_prefix: usize,
+    /// The entries in the order of their texts while a pack is compiled; see [`Lexicon::sort`].
+    #[serde(skip)]
+    sorted: Vec<u32>,
 }
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
@@ -226,12 +229,59 @@ impl Lexicon {
         self.id(&format!("{prefix}*"))
     }
 
+    /// Makes every word known as it may be typed too: `für` also as `fuer`. Each group of letters is typed so or not at all.
+    pub fn fold(&mut self, groups: &[Vec<(String, String)>]) {
+        for index in 0..self.count() {
+            let entry = self.entry(index);
+            let word = self.text(entry).to_owned();
+            let ids = self.id_pool[entry.ids.0 as usize..][..entry.ids.1 as usize].to_vec();
+            for typed in super::language::typings(&word, groups) {
+                if typed.as_bytes().last() == Some(&STAR) {
+                    self.longest_prefix = self.longest_prefix.max(typed.len() - 1);
+                }
+                self.define(&typed, &ids);
+            }
+        }
+    }
+
+    /// The ids of the longest known word of at least so many letters that a compound ends with: of `Lieferverzögerung`
+    /// those of `Verzögerung`. What stands before it has three letters or more and is none of `not_after`.
+    #[must_use]
+    pub fn head_of(&self, word: &str, least: usize, not_after: &[String]) -> Option<&[u32]> {
+        let lower = word.to_lowercase();
+        let letters = lower.chars().count();
+        lower.char_indices().enumerate().skip(3).take_while(|(before, _)| letters - before >= least).find_map(
+            |(_, (at, _))| {
+                let ids = self.get(&lower[at..]).filter(|ids| ids.len() == 1)?;
+                (!not_after.iter().any(|first| *first == lower[..at])).then_some(ids)
+            },
+        )
+    }
+
+    /// Puts the words known so far in order, so that [`Lexicon::ids_with_prefix`] need not go through all of them.
+    pub fn sort(&mut self) {
+        let mut sorted: Vec<u32> = (0..self.count() as u32).collect();
+        sorted.sort_unstable_by_key(|&index| self.text(self.entry(index as usize)));
+        self.sorted = sorted;
+    }
+
+    /// Forgets the order of the words, which checking does not need.
+    pub fn forget_order(&mut self) {
+        self.sorted = Vec::new();
+    }
+
     /// The ids of every single word, and of every prefix, that begins with these letters.
     #[must_use]
     pub fn ids_with_prefix(&self, prefix: &str) -> Vec<u32> {
-        let mut ids: Vec<u32> = (0..self.count())
-            .map(|index| self.entry(index))
-            .filter(|entry| entry.ids.1 == 1 && self.text(*entry).starts_with(prefix))
+        let text = |index: &u32| self.text(self.entry(*index as usize));
+        let from = self.sorted.partition_point(|index| text(index) < prefix);
+        let ordered = self.sorted[from..].iter().take_while(|index| text(index).starts_with(prefix)).copied();
+        // Words that came after the order was made.
+        let later = (self.sorted.len() as u32..self.count() as u32).filter(|index| text(index).starts_with(prefix));
+        let mut ids: Vec<u32> = ordered
+            .chain(later)
+            .map(|index| self.entry(index as usize))
+            .filter(|entry| entry.ids.1 == 1)
             .map(|entry| self.id_pool[entry.ids.0 as usize])
             .collect();
         ids.sort_unstable();
@@ -264,5 +314,28 @@ mod tests {
         }
         assert_eq!(lexicon.lookup("can't"), Some(&[can, not][..]));
         assert_eq!(lexicon.lookup("word499").map(<[u32]>::len), Some(1));
+    }
+
+    #[test]
+    fn letters_typed_as_others_and_heads_of_compounds() {
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        let groups = [vec![pair("ß", "ss")], vec![pair("ü", "ue"), pair("ö", "oe")]];
+        let mut lexicon = Lexicon::new();
+        let regards = lexicon.id("grüßen");
+        let star = lexicon.prefix_id("überprüf");
+        let delay = lexicon.id("verzögerung");
+        let content = lexicon.id("zufriedenheit");
+        lexicon.fold(&groups);
+        for typed in ["Grüßen", "gruessen", "grüssen", "GRUEßEN"] {
+            assert_eq!(lexicon.lookup(typed), Some(&[regards][..]), "{typed}");
+        }
+        assert_eq!(lexicon.lookup("Ueberpruefung"), Some(&[star][..]));
+        let not_after = ["un".to_owned(), "unge".to_owned()];
+        let head = |word: &str| lexicon.head_of(word, 5, &not_after);
+        assert_eq!(head("Lieferverzögerung"), Some(&[delay][..]));
+        assert_eq!(head("LIEFERVERZOEGERUNG"), Some(&[delay][..]));
+        assert_eq!(head("Unzufriedenheit"), None);
+        assert_eq!(head("Kundenzufriedenheit"), Some(&[content][..]));
+        assert_eq!(head("Zufall"), None);
     }
 }

@@ -23,7 +23,7 @@ mod side;
 mod signals;
 mod words;
 
-pub use compile::{PackFile, compile, extend, extended};
+pub use compile::{Header, PackFile, compile, extend, header};
 pub use language::Language;
 pub use lexicon::Lexicon;
 pub use phrase::{Item, PhraseError, parse};

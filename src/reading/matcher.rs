@@ -225,6 +225,9 @@ pub fn is_name(unit: &Unit, language: &Language) -> bool {
     }
     unit.flags.has(Flags::CAPITAL)
         && !unit.flags.any(Flags::FIRST.or(Flags::CAPS).or(Flags::NUMBER).or(Flags::QUOTED))
-        && language.not_names.binary_search(&unit.id).is_err()
-        && !language.weights.contains_key(&unit.id)
+        && if language.capital_nouns {
+            language.names.binary_search(&unit.id).is_ok()
+        } else {
+            language.not_names.binary_search(&unit.id).is_err() && !language.weights.contains_key(&unit.id)
+        }
 }

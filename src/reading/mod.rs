@@ -140,7 +140,7 @@ impl Reader {
     }
 }
 
-/// Reads one text with one side of a pack.
+/// What the splitter has to know of a language.
 fn sentence_rules(language: &Language) -> SentenceRules {
     let mut rules = SentenceRules::default();
     let tables = [
@@ -153,13 +153,16 @@ fn sentence_rules(language: &Language) -> SentenceRules {
         (WordClass::Addressee, &language.addressees),
         (WordClass::Greeting, &language.greetings),
         (WordClass::SignOff, &language.sign_offs),
+        (WordClass::NoInitial, &language.no_initials),
     ];
     for (class, words) in tables {
         rules.add(class, words.iter().map(String::as_str));
     }
+    rules.ordinals = language.ordinals;
     rules
 }
 
+/// Reads one text with one side of a pack.
 fn signals(text: &str, masks: &[crate::draft::Mask], rules: &SentenceRules, side: Side, pack: &Pack) -> Signals {
     let text = Text::read(text, masks, rules);
     let units = Units::read(&text, pack);

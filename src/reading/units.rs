@@ -68,7 +68,11 @@ impl Units {
             self.push_ids(base, flags, token);
             self.push_ids(ending, rest_of(flags), token);
         } else {
-            self.list.push(Unit { id: class::UNKNOWN, token, flags });
+            let language = &pack.language;
+            let head = (language.heads > 0 && flags.has(Flags::CAPITAL))
+                .then(|| pack.lexicon.head_of(word, language.heads, &language.no_heads_after))
+                .flatten();
+            self.push_ids(head.unwrap_or(&[class::UNKNOWN]), flags, token);
         }
     }
 

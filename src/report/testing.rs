@@ -61,7 +61,7 @@ pub fn plain(path: &str, text: &str, findings: Vec<Finding>) -> CheckedFile {
         drafts: vec![draft],
         ..SourceFile::default()
     };
-    CheckedFile { file, drafts: vec![checked(findings)] }
+    CheckedFile { file, drafts: vec![checked(findings)], ..CheckedFile::default() }
 }
 
 /// A JSON file `{"name": …, "body": …}` whose body is the draft.
@@ -93,7 +93,7 @@ pub fn json(path: &str, name: &str, body: &str, find: impl Fn(&str) -> Vec<Findi
         drafts: vec![draft],
         ..SourceFile::default()
     };
-    CheckedFile { file, drafts: vec![checked(findings)] }
+    CheckedFile { file, drafts: vec![checked(findings)], ..CheckedFile::default() }
 }
 
 /// What a format writes for some files.

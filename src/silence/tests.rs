@@ -24,7 +24,7 @@ fn file(path: &str, format: &'static str, text: &str, drafts: &[&str], found: &[
         let here = found.iter().filter(|(_, words)| part.contains(words));
         all.push(checked(here.map(|(rule, words)| finding(rule, Severity::Error, part, words)).collect()));
     }
-    CheckedFile { file: source, drafts: all }
+    CheckedFile { file: source, drafts: all, ..CheckedFile::default() }
 }
 
 fn known() -> Vec<String> {
@@ -101,7 +101,7 @@ fn comments_in_markup_cover_the_reply_or_a_paragraph() {
         drafts: vec![Draft { reply, ..Draft::default() }],
         ..SourceFile::default()
     };
-    let mut file = CheckedFile { file: source, drafts: vec![checked(findings)] };
+    let mut file = CheckedFile { file: source, drafts: vec![checked(findings)], ..CheckedFile::default() };
     let known = known();
     apply(&file.file, &mut file.drafts, &Rules { known: &known, severity: &|_| None });
     let places: Vec<_> = file.drafts[0].findings.iter().map(|finding| finding.range.start).collect();

@@ -25,6 +25,8 @@ pub enum WordClass {
     Greeting,
     /// A phrase that opens a sign-off: `kind regards`, `yours sincerely`, `many thanks`, `cheers`.
     SignOff,
+    /// A capital that is a word and no initial: `i`.
+    NoInitial,
 }
 
 /// The longest word in a table, in bytes: longer ones in a text are not looked up.
@@ -50,6 +52,8 @@ pub struct SentenceRules {
     phrases: Table,
     /// The length of the longest abbreviation in bytes.
     longest_abbreviation: usize,
+    /// Whether a full stop after a short figure makes an ordinal of it.
+    pub ordinals: bool,
 }
 
 impl SentenceRules {

@@ -54,6 +54,9 @@ impl Splitter<'_> {
             return None;
         }
         let capital = self.words.has(next, Flags::CAPITAL);
+        if self.words.rules.ordinals && word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(capital && self.is_starter(next));
+        }
         let classes = self.words.rules.classes(word);
         let counts = !dotted && classes.has(WordClass::BeforeFigures);
         if counts && self.words.has(next, Flags::NUMBER) {
@@ -69,7 +72,9 @@ impl Splitter<'_> {
         }
         // An initial: `J. Smith`
         let mut letters = word.chars();
-        let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none() && word != "I";
+        let initial = letters.next().is_some_and(char::is_uppercase)
+            && letters.next().is_none()
+            && !classes.has(WordClass::NoInitial);
         if initial && capital {
             return Some(self.is_starter(next));
         }

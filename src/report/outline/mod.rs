@@ -90,15 +90,9 @@ impl Outline {
         Self { form: Form::Json, drafts: 0 }
     }
 
-    /// Writes the outlines of a file's drafts; `readings` has one for each, in order.
-    pub fn file(
-        &mut self,
-        file: &SourceFile,
-        readings: &[Reading],
-        pack: &Pack,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        for (draft, reading) in file.drafts.iter().zip(readings) {
+    /// Writes the outlines of a file's drafts; `readings` has one for each, in order, with the pack it was read with.
+    pub fn file(&mut self, file: &SourceFile, readings: &[(Reading, &Pack)], out: &mut dyn Write) -> io::Result<()> {
+        for (draft, (reading, pack)) in file.drafts.iter().zip(readings) {
             match self.form {
                 Form::Json => {
                     let open = if self.drafts == 0 { "{\"version\": 1,\n \"drafts\": [\n  " } else { ",\n  " };

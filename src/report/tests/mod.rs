@@ -62,7 +62,7 @@ fn broken() -> CheckedFile {
         ],
         ..SourceFile::default()
     };
-    CheckedFile { file, drafts: Vec::new() }
+    CheckedFile { file, ..CheckedFile::default() }
 }
 
 fn all() -> Vec<CheckedFile> {
@@ -276,6 +276,6 @@ fn a_block_scalar_is_drawn_from_the_file() {
         drafts: vec![draft],
         ..SourceFile::default()
     };
-    let file = CheckedFile { file, drafts: vec![checked(vec![found])] };
+    let file = CheckedFile { file, drafts: vec![checked(vec![found])], ..CheckedFile::default() };
     insta::assert_snapshot!(written(Format::Full, Options::default(), &[file]));
 }

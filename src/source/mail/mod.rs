@@ -99,6 +99,7 @@ fn message(file: &SourceFile, bytes: &[u8], text: &MappedText, label: &str, opti
     let name = head.shown("subject");
     let draft = body(file, bytes, text, label, &parsed).and_then(|mut draft| {
         draft.channel = Some(Channel::Email);
+        draft.locale = head.get("content-language").map(str::to_owned);
         draft.name.clone_from(&name);
         let customer = draft.customer.take();
         let aside = draft.reply_in.clone();

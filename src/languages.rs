@@ -1,0 +1,243 @@
+//! Which language each draft is in, and the linters of a run, one a language.
+//!
+//! What is said about a draft goes first: by a flag, by the draft itself, by the configuration. Where nothing is said, a
+//! text that is full of the commonest words of the home language is taken for that; only another one is looked at by the
+//! detector, and only a sure answer counts.
+
+mod tags;
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use crate::builtin;
+use crate::draft::{Draft, Skipped, SourceFile};
+use crate::linter::Linter;
+use crate::pack::Pack;
+
+pub use tags::{Tag, name};
+
+/// What flags and configuration say about the language of a draft.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// It is in this one, whatever the draft says.
+    pub forced: Option<Tag>,
+    /// Drafts are in these: one alone is taken for granted where the draft says nothing, the first of several where
+    /// nothing is to be seen.
+    pub configured: Vec<Tag>,
+}
+
+/// What told the language of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldBy {
+    /// A flag.
+    Flag,
+    /// Front matter, a field of the record, a header of the e-mail, the name of the file.
+    Draft,
+    /// The configuration.
+    Config,
+    /// The text itself.
+    Text,
+    /// Nothing: it is the home language.
+    Nothing,
+}
+
+impl fmt::Display for ToldBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Flag => "--language",
+            Self::Draft => "the draft says so",
+            Self::Config => "the configuration says so",
+            Self::Text => "from its words",
+            Self::Nothing => "nothing says otherwise",
+        })
+    }
+}
+
+/// The language of a draft and what told it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The language.
+    pub language: Tag,
+    /// What told it.
+    pub by: ToldBy,
+}
+
+/// A language and its linter, which is made when the first draft needs it.
+#[derive(Debug)]
+struct Entry {
+    language: Tag,
+    /// The built-in pack to make it of.
+    pack: Option<&'static str>,
+    linter: OnceLock<Option<Linter>>,
+}
+
+/// The linters of a run, one a language.
+#[derive(Debug)]
+pub struct Linters {
+    all: Vec<Entry>,
+}
+
+impl Linters {
+    /// The main built-in packs of all languages; the default one first. None is loaded before it is needed.
+    #[must_use]
+    pub fn built_in() -> Self {
+        let mut all: Vec<Entry> = builtin::main_packs()
+            .map(|(language, pack)| Entry { language: Tag::of(language), pack: Some(pack), linter: OnceLock::new() })
+            .collect();
+        all.sort_by_key(|entry| entry.pack != Some(builtin::DEFAULT));
+        Self { all }
+    }
+
+    /// Linters of these packs and of no others, each in a language of its own.
+    #[must_use]
+    pub fn of_packs(packs: Vec<Pack>) -> Self {
+        let entry = |pack: Pack| Entry {
+            language: Tag::of(&pack.language.code),
+            pack: None,
+            linter: OnceLock::from(Some(Linter::new(pack))),
+        };
+        Self { all: packs.into_iter().map(entry).collect() }
+    }
+
+    /// The linter of a language, if there are rules for it.
+    #[must_use]
+    pub fn of(&self, language: Tag) -> Option<&Linter> {
+        let entry = self.all.iter().find(|entry| entry.language == language)?;
+        entry.linter.get_or_init(|| Some(Linter::new(builtin::pack(entry.pack?)?))).as_ref()
+    }
+
+    /// The languages there are rules for; the home language first.
+    pub fn languages(&self) -> impl Iterator<Item = Tag> {
+        self.all.iter().map(|entry| entry.language)
+    }
+
+    /// The linter of the home language.
+    #[must_use]
+    pub fn home(&self) -> Option<&Linter> {
+        self.of(self.all.first()?.language)
+    }
+
+    /// The linters that were made so far.
+    pub fn made(&self) -> impl Iterator<Item = &Linter> {
+        self.all.iter().filter_map(|entry| entry.linter.get()?.as_ref())
+    }
+
+    /// The language of a draft.
+    #[must_use]
+    pub fn language(&self, draft: &Draft, wish: &Wish) -> Told {
+        let told = |language, by| Told { language, by };
+        if let Some(language) = wish.forced {
+            return told(language, ToldBy::Flag);
+        }
+        if let Some(language) = draft.locale.as_deref().and_then(Tag::read) {
+            return told(language, ToldBy::Draft);
+        }
+        if let [language] = wish.configured.as_slice() {
+            return told(*language, ToldBy::Config);
+        }
+        let home = wish.configured.first().copied().or_else(|| self.languages().next()).unwrap_or_default();
+        match self.detected(draft, home) {
+            Some(language) => told(language, ToldBy::Text),
+            None => told(home, ToldBy::Nothing),
+        }
+    }
+
+    /// The language that the words of a reply show; none where they show nothing.
+    fn detected(&self, draft: &Draft, home: Tag) -> Option<Tag> {
+        let text = own_words(draft);
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’').filter(|word| !word.is_empty()).collect();
+        let foreign = self.of(home).map_or(0.0, |linter| 1.0 - common_share(&words, linter.pack()));
+        if words.len() < FEWEST && !text.chars().any(is_beyond_latin) || foreign <= AT_HOME {
+            return None;
+        }
+        let info = whatlang::detect(&text)?;
+        let sure = if words.len() < ENOUGH { info.is_reliable() && foreign > FAR } else { info.confidence() > SURE };
+        let found = Tag::of_iso3(info.lang().code()).filter(|_| sure)?;
+        // Two languages that share words are told apart by who knows more of them.
+        let nearer = self.of(found).is_some_and(|linter| common_share(&words, linter.pack()) < 1.0 - foreign);
+        (found != home && !nearer).then_some(found)
+    }
+
+    /// Takes the drafts out of a file that are in a language without rules, and puts down why. Gives the languages of the
+    /// drafts that stay, and those of the others.
+    pub fn set_aside(&self, file: &mut SourceFile, wish: &Wish) -> (Vec<Told>, Vec<Tag>) {
+        let mut stay = Vec::with_capacity(file.drafts.len());
+        let mut others = Vec::new();
+        for draft in std::mem::take(&mut file.drafts) {
+            let told = self.language(&draft, wish);
+            if self.of(told.language).is_some() {
+                stay.push(told);
+                file.drafts.push(draft);
+                continue;
+            }
+            others.push(told.language);
+            file.skipped.push(Skipped {
+                place: draft.pointer,
+                name: draft.name.or(draft.id),
+                reason: no_rules(told),
+                trouble: false,
+            });
+        }
+        (stay, others)
+    }
+}
+
+/// Fewer words than this show nothing, unless they are in another script.
+const FEWEST: usize = 5;
+/// With fewer words than this only a reliable answer counts.
+const ENOUGH: usize = 12;
+/// A share of words that are not among the commonest of a language, up to which a text is in that language for sure.
+const AT_HOME: f64 = 0.7;
+/// A share of them that a short text in another language has.
+const FAR: f64 = 0.85;
+/// What the detector's answer must be worth.
+const SURE: f64 = 0.5;
+/// So much of a text is looked at, in bytes.
+const LOOKED_AT: usize = 2_000;
+
+/// Why a draft was not checked.
+#[must_use]
+pub fn no_rules(told: Told) -> String {
+    let name = name(told.language);
+    match told.by {
+        ToldBy::Text | ToldBy::Nothing => format!("no rules for {name}, the language it seems to be in"),
+        _ => format!("no rules for {name}"),
+    }
+}
+
+/// The start of a reply without what is masked in it.
+fn own_words(draft: &Draft) -> String {
+    let whole = &draft.reply.text;
+    let mut text = String::with_capacity(whole.len().min(LOOKED_AT));
+    let mut at = 0;
+    for mask in &draft.masks {
+        text.push_str(whole.get(at..mask.range.start).unwrap_or_default());
+        text.push(' ');
+        at = mask.range.end.max(at);
+        if text.len() >= LOOKED_AT {
+            break;
+        }
+    }
+    text.push_str(whole.get(at..).unwrap_or_default());
+    let end = (0..=LOOKED_AT.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    text.truncate(end);
+    text
+}
+
+/// The share of words that are among the commonest of a pack's language.
+#[allow(clippy::cast_precision_loss)] // A few hundred words.
+fn common_share(words: &[&str], pack: &Pack) -> f64 {
+    let common = |word: &&&str| {
+        pack.lexicon.lookup(word).is_some_and(|ids| ids.iter().any(|id| pack.language.weights.contains_key(id)))
+    };
+    words.iter().filter(common).count() as f64 / words.len().max(1) as f64
+}
+
+/// Whether a letter is of another script than Latin.
+fn is_beyond_latin(c: char) -> bool {
+    c.is_alphabetic() && c > '\u{24f}' && !matches!(c, '\u{1e00}'..='\u{1eff}')
+}
+
+#[cfg(test)]
+mod tests;
