@@ -224,10 +224,11 @@ pub fn is_name(unit: &Unit, language: &Language) -> bool {
         return !unit.flags.has(Flags::QUOTED);
     }
     unit.flags.has(Flags::CAPITAL)
-        && !unit.flags.any(Flags::FIRST.or(Flags::CAPS).or(Flags::NUMBER).or(Flags::QUOTED))
+        && !unit.flags.any(Flags::CAPS.or(Flags::NUMBER).or(Flags::QUOTED))
         && if language.capital_nouns {
             language.names.binary_search(&unit.id).is_ok()
         } else {
-            language.not_names.binary_search(&unit.id).is_err() && !language.weights.contains_key(&unit.id)
+            !unit.flags.has(Flags::FIRST)
+                && language.not_names.binary_search(&unit.id).is_err() && !language.weights.contains_key(&unit.id)
         }
 }
