@@ -91,7 +91,7 @@ pub fn checked(linter: &Linter, file: SourceFile) -> CheckedFile {
         file.drafts.iter().map(|draft| linter.check(draft, Settings::default(), overrides)).collect();
     let known: Vec<String> = linter.pack().rules.iter().map(|rule| rule.id.clone()).collect();
     silence::apply(&file, &mut drafts, &silence::Rules { known: &known, severity: overrides });
-    CheckedFile { file, drafts }
+    CheckedFile { file, drafts, ..CheckedFile::default() }
 }
 
 /// Checking a file, and every report of it. The third byte chooses the pack, the fourth the look of reports.

@@ -120,8 +120,8 @@ pub fn drawn(problems: &[Problem], name: &str, text: &str) {
 pub fn pack(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let files = [PackFile { name: "theirs.yaml", text: &text }];
-    let named = pack::extended(&files);
-    assert_eq!(named, pack::extended(&files));
+    let named = pack::header(&files);
+    assert_eq!(named, pack::header(&files));
     match pack::extend(base(), &files) {
         Err(problems) => {
             assert!(problems.iter().any(|problem| problem.fatal), "a pack is refused for a reason");
@@ -146,7 +146,7 @@ pub fn pack(data: &[u8]) {
                     drafts: vec![draft],
                     ..Default::default()
                 };
-                let checked = amends::linter::CheckedFile { file, drafts: vec![found] };
+                let checked = amends::linter::CheckedFile { file, drafts: vec![found], ..Default::default() };
                 reports::all(&linter, &checked, data.len());
             }
             let _ = trial::run(&linter, &notes, &|_| true);

@@ -33,10 +33,12 @@ pub fn all(linter: &Linter, file: &CheckedFile, look: usize) {
 }
 
 fn outlines(linter: &Linter, file: &CheckedFile, color: bool) {
-    let readings: Vec<_> = file.file.drafts.iter().map(|draft| linter.read(draft, Settings::default())).collect();
+    let pack = linter.pack();
+    let drafts = file.file.drafts.iter();
+    let readings: Vec<_> = drafts.map(|draft| (linter.read(draft, Settings::default()), pack)).collect();
     for (mut outline, json) in [(Outline::page(color, 90), false), (Outline::json(), true)] {
         let mut out = Vec::new();
-        outline.file(&file.file, &readings, linter.pack(), &mut out).expect("writing to memory");
+        outline.file(&file.file, &readings, &mut out).expect("writing to memory");
         outline.finish(&mut out).expect("writing to memory");
         let out = String::from_utf8(out).expect("outlines are UTF-8");
         judge::harmless(&out, color && !json);

@@ -229,6 +229,7 @@ pub fn is_name(unit: &Unit, language: &Language) -> bool {
             language.names.binary_search(&unit.id).is_ok()
         } else {
             !unit.flags.has(Flags::FIRST)
-                && language.not_names.binary_search(&unit.id).is_err() && !language.weights.contains_key(&unit.id)
+                && language.not_names.binary_search(&unit.id).is_err()
+                && !language.weights.contains_key(&unit.id)
         }
 }
