@@ -20,11 +20,12 @@ use std::{env, fs, io};
 const PACKS: &[(&str, &str)] = &[("service-recovery", "en"), ("service-recovery-de", "de")];
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=rules/languages");
     println!("cargo::rerun-if-changed=src/pack");
     println!("cargo::rerun-if-changed=src/yaml.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     for (name, language) in PACKS {
+        println!("cargo::rerun-if-changed=rules/{name}");
         let Some(compiled) = build(name, language)? else {
             return Err(io::Error::other(format!("the pack {name} has mistakes")));
         };

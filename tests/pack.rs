@@ -1,26 +1,28 @@
-//! The built-in pack: every example of every rule, act and cue, and that the index of words misses nothing.
+//! The built-in packs: every example of every rule, act and cue, and that the index of words misses nothing.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::Path;
 
-use amends::builtin;
 use amends::draft::Draft;
+use amends::explain::Principles;
 use amends::linter::{Linter, Settings};
 use amends::offsets::MappedText;
+use amends::pack::Compiled;
 use amends::reading::Units;
 use amends::text::Text;
 use amends::trial::{self, Failure};
+use amends::{builtin, packs};
 
 fn linter() -> (Linter, amends::pack::Notes) {
     let compiled = builtin::compiled(builtin::DEFAULT).expect("the built-in pack");
     (Linter::new(compiled.pack), compiled.notes)
 }
 
-#[test]
-fn every_example_is_judged_as_it_says() {
-    let (linter, notes) = linter();
-    // `AMENDS_TRY=id` tries one rule, act or cue while its wording is worked on.
-    let only = std::env::var("AMENDS_TRY").ok();
-    let trial = trial::run(&linter, &notes, &|id| only.as_deref().is_none_or(|only| only == id));
+/// What is wrong with the examples of a pack; those of all rules, acts and cues that `wanted` names.
+fn failures(linter: &Linter, notes: &amends::pack::Notes, wanted: &dyn Fn(&str) -> bool) -> String {
+    let trial = trial::run(linter, notes, wanted);
+    assert!(trial.tried > 0, "no examples");
     let mut report = String::new();
     for failed in &trial.failed {
         let customer = failed.example.customer.as_deref().map(|text| format!("C: {text} | ")).unwrap_or_default();
@@ -31,13 +33,82 @@ fn every_example_is_judged_as_it_says() {
         };
         let _ = writeln!(report, "{:?} {}: {how}: {customer}{}", failed.kind, failed.id, failed.example.reply);
     }
-    assert!(trial.failed.is_empty(), "{} of {} examples failed:\n{report}", trial.failed.len(), trial.tried);
-    assert!(trial.tried > 0, "no examples");
+    report
+}
+
+#[test]
+fn every_example_is_judged_as_it_says() {
+    let (linter, notes) = linter();
+    // `AMENDS_TRY=id` tries one rule, act or cue while its wording is worked on.
+    let only = std::env::var("AMENDS_TRY").ok();
+    let failed = failures(&linter, &notes, &|id| only.as_deref().is_none_or(|only| only == id));
+    assert!(failed.is_empty(), "{failed}");
+}
+
+/// Every rule of a pack's own has eight examples of each kind, from three channels or more, and known sources.
+fn is_well_documented(compiled: &Compiled, name: &str) {
+    let principles = Principles::built_in().expect("the principles");
+    let own = compiled.pack.rules.iter().zip(&compiled.notes.rules).filter(|(_, notes)| notes.pack == name);
+    let mut rules = 0;
+    for (rule, notes) in own {
+        rules += 1;
+        let examples = &notes.examples;
+        let counts = (examples.flagged.len(), examples.clean.len());
+        assert!(counts.0 >= 8 && counts.1 >= 8, "{}: {counts:?} examples", rule.id);
+        let channels: BTreeSet<_> =
+            examples.flagged.iter().chain(&examples.clean).map(|example| example.channel).collect();
+        assert!(channels.len() >= 3, "{}: examples from {channels:?} only", rule.id);
+        assert!(!notes.why.is_empty() && !notes.traps.is_empty() && !rule.help.is_empty(), "{}", rule.id);
+        assert!(!notes.sources.is_empty(), "{}: no source", rule.id);
+        for source in &notes.sources {
+            assert!(principles.source(source).known, "{}: {source} is not in rules/principles.yaml", rule.id);
+        }
+    }
+    assert!(rules > 0, "{name} has no rules of its own");
+}
+
+#[test]
+fn the_german_pack_holds_what_it_promises() {
+    let compiled = builtin::compiled("service-recovery-de").expect("the German pack");
+    is_well_documented(&compiled, "service-recovery-de");
+    let english = builtin::compiled(builtin::DEFAULT).expect("the built-in pack");
+    for rule in &compiled.pack.rules {
+        assert!(english.pack.rules.iter().any(|other| other.id == rule.id), "{} means something of its own", rule.id);
+    }
+    let linter = Linter::new(compiled.pack);
+    let failed = failures(&linter, &compiled.notes, &|_| true);
+    assert!(failed.is_empty(), "{failed}");
+}
+
+#[test]
+fn profiles_hold_what_they_promise() {
+    let main: Vec<&str> = builtin::main_packs().map(|(_, name)| name).collect();
+    for name in builtin::names().filter(|name| !main.contains(name)) {
+        let compiled = packs::load(&format!("built-in:{name}")).expect(name);
+        is_well_documented(&compiled, name);
+        let linter = Linter::new(compiled.pack);
+        let failed = failures(&linter, &compiled.notes, &|_| true);
+        assert!(failed.is_empty(), "{name}:\n{failed}");
+    }
+}
+
+#[test]
+fn profiles_go_together() {
+    let names: Vec<String> = ["healthcare-front-desk", "social", "last", "learn"].map(str::to_owned).to_vec();
+    let compiled = packs::load_all(&names, Path::new("")).expect("profiles");
+    let has = |id: &str| compiled.pack.rules.iter().any(|rule| rule.id == id);
+    assert!(has("advice-from-the-desk") && has("brand-hashtag") && has("learn-notify") && has("sorry-if"));
 }
 
 #[test]
 fn the_index_finds_what_brute_force_finds() {
-    let (linter, notes) = linter();
+    let (english, notes) = linter();
+    index_is_complete(&english, &notes);
+    let german = builtin::compiled("service-recovery-de").expect("the German pack");
+    index_is_complete(&Linter::new(german.pack), &german.notes);
+}
+
+fn index_is_complete(linter: &Linter, notes: &amends::pack::Notes) {
     let pack = linter.pack();
     let mut texts: Vec<&str> = Vec::new();
     for rule in &notes.rules {
