@@ -276,6 +276,9 @@ pub struct ExplainArgs {
     /// The pack it is in, instead of the built-in one: a file, a folder, or `built-in:NAME`
     #[arg(long, value_name = "PACK")]
     pub pack: Option<String>,
+    /// The language whose built-in rules are meant, as a code such as `de`
+    #[arg(long, value_name = "CODE", value_parser = language, conflicts_with = "pack")]
+    pub language: Option<Tag>,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,
@@ -290,6 +293,9 @@ pub struct RulesArgs {
     /// The pack whose rules to list, instead of the built-in one: a file, a folder, or `built-in:NAME`
     #[arg(long, value_name = "PACK")]
     pub pack: Option<String>,
+    /// The language whose built-in rules are meant, as a code such as `de`
+    #[arg(long, value_name = "CODE", value_parser = language, conflicts_with = "pack")]
+    pub language: Option<Tag>,
     /// The form of the list
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "full")]
     pub output_format: PageFormat,

@@ -1,16 +1,24 @@
 //! Loads the pack a command works with, and draws what is wrong with it.
 
 use amends::builtin;
+use amends::languages::{self, Tag};
 use amends::pack::Compiled;
 use amends::packs::{self, PackError};
 use amends::report::draw_problems;
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
 
 use super::args::ColorWhen;
 
 /// A pack with its notes: the built-in one, or the one that was asked for.
 pub fn compiled(name: Option<&str>, color: ColorWhen) -> Result<Compiled> {
     loaded(packs::load(name.unwrap_or(builtin::DEFAULT)), color)
+}
+
+/// The name of the pack that was asked for, or of the main one of a language.
+pub fn of_language<'n>(name: Option<&'n str>, language: Option<Tag>) -> Result<Option<&'n str>> {
+    let (None, Some(language)) = (name, language) else { return Ok(name) };
+    let found = builtin::main_packs().find(|(code, _)| Tag::of(code) == language);
+    Ok(Some(found.with_context(|| format!("there are no rules for {}", languages::name(language)))?.1))
 }
 
 fn loaded(pack: Result<Compiled, PackError>, color: ColorWhen) -> Result<Compiled> {

@@ -22,7 +22,7 @@ const HEADINGS: [&str; 7] = ["rule", "severity", "situation", "channels", "kind"
 
 /// Runs the command.
 pub fn run(args: &RulesArgs) -> Result<u8> {
-    let compiled = packs::compiled(args.pack.as_deref(), args.color)?;
+    let compiled = packs::compiled(packs::of_language(args.pack.as_deref(), args.language)?, args.color)?;
     let rules = overview(&compiled);
     let mut out = io::stdout().lock();
     match args.output_format {

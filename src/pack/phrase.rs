@@ -241,7 +241,7 @@ impl Parser<'_> {
             return Err(self.error(start..start + 1, "this `<` is never closed", "a word list is written <name>"));
         };
         let name = &rest[1..end];
-        if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase() || c == '-') {
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
             return Err(self.error(
                 start..start + end + 1,
                 format!("`{name}` is no name of a word list"),
