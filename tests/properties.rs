@@ -80,7 +80,7 @@ fn understood(name: &str, text: &str) -> Option<SourceFile> {
 
 fn checked(linter: &Linter, file: SourceFile) -> CheckedFile {
     let drafts = file.drafts.iter().map(|draft| linter.check(draft, Settings::default(), &own_severities)).collect();
-    CheckedFile { file, drafts }
+    CheckedFile { file, drafts, ..CheckedFile::default() }
 }
 
 /// What was found, without places: the rule, what it says, and the words without their line ends.

@@ -50,7 +50,7 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
                 let unread = input.must_be_understood() && file.drafts.is_empty() && !others.is_empty();
                 failed |= unread;
                 for skipped in file.skipped.iter().filter(|_| unread) {
-                    anstream::eprintln!("error: {}: {}", shown(&file.path), shown(&skipped.reason));
+                    tell!("error: {}: {}", shown(&file.path), shown(&skipped.reason));
                 }
                 if !unread {
                     foreign.extend(others);

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::config::{Config, Finder, Flags, Given, Level};
 use crate::finding::Severity;
+use crate::languages::Tag;
 use crate::session::{Session, SessionError};
 use crate::source::ReadOptions;
 use crate::yaml::nearest;
@@ -18,6 +19,7 @@ const KNOWN: &[&str] = &[
     "channel",
     "config",
     "ignore",
+    "language",
     "library",
     "min-severity",
     "no-config",
@@ -45,6 +47,8 @@ pub struct EditorSettings {
     pub channel: Option<crate::draft::Channel>,
     /// The situation.
     pub situation: Option<crate::draft::Situation>,
+    /// The language.
+    pub language: Option<Tag>,
     /// Show nothing below this severity.
     pub min_severity: Option<Severity>,
     /// The description of a library that files must fit.
@@ -90,6 +94,10 @@ impl EditorSettings {
             }
             "channel" => self.channel = one_of(value)?,
             "situation" => self.situation = one_of(value)?,
+            "language" => {
+                self.language =
+                    text(value)?.map(|code| Tag::read(&code).ok_or("write a code such as `de`")).transpose()?
+            }
             "min-severity" => self.min_severity = one_of(value)?,
             "library" => self.library = text(value)?,
             other => {
@@ -118,6 +126,7 @@ impl EditorSettings {
             levels: levels.collect(),
             channel: self.channel,
             situation: self.situation,
+            language: self.language,
             fail_on: None,
         };
         Ok(Session::new(finder, flags, false))
