@@ -211,6 +211,8 @@ pub struct Aside {
     pub name: String,
     /// The text that spans lead to.
     pub text: String,
+    /// Bytes of [`SourceFile::text`] that the text was decoded from; empty if it does not come from the file.
+    pub part: Range<usize>,
 }
 
 /// A drafted reply.

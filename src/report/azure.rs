@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::finding::Severity;
 use crate::linter::CheckedFile;
 
-use super::view::locate;
+use super::view::locate_in_file;
 use super::{Options, Reporter, Summary, shown};
 
 /// Writes one logging command a finding.
@@ -35,7 +35,7 @@ fn property(text: &str) -> String {
 impl Reporter for Azure {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
         let path = property(&self.options.relative(&file.file.path));
-        for found in locate(file).iter().flat_map(|draft| &draft.findings) {
+        for found in locate_in_file(file).iter().flat_map(|draft| &draft.findings) {
             let (finding, start) = (found.finding, found.span.start);
             let column = start.column(self.options.column_unit);
             let rule = property(&finding.rule);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::linter::CheckedFile;
 
-use super::view::locate;
+use super::view::locate_in_file;
 use super::xml::escaped;
 use super::{Options, Reporter, Summary};
 
@@ -33,7 +33,7 @@ impl Checkstyle {
 
 impl Reporter for Checkstyle {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
-        let drafts = locate(file);
+        let drafts = locate_in_file(file);
         let trouble: Vec<_> = file.file.skipped.iter().filter(|skipped| skipped.trouble).collect();
         if trouble.is_empty() && drafts.iter().all(|draft| draft.findings.is_empty()) {
             return Ok(());

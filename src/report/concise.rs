@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::linter::CheckedFile;
 
 use super::shown::shown;
-use super::view::locate;
+use super::view::locate_in_file;
 use super::{Options, Reporter, Summary};
 
 /// Writes one line a finding and nothing else. What was not checked is told on standard error.
@@ -25,7 +25,7 @@ impl Concise {
 impl Reporter for Concise {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
         let path = shown(&file.file.path);
-        for draft in locate(file) {
+        for draft in locate_in_file(file) {
             for found in &draft.findings {
                 let start = found.span.start;
                 let column = start.column(self.options.column_unit);

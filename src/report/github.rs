@@ -7,7 +7,7 @@ use crate::finding::Severity;
 use crate::linter::CheckedFile;
 
 use super::summary::counted;
-use super::view::{Located, locate};
+use super::view::{Located, locate_in_file};
 use super::{Options, Reporter, Summary, shown};
 
 /// GitHub shows ten annotations of a kind for each step. One notice is kept for saying how many are hidden.
@@ -89,7 +89,7 @@ impl Reporter for Github {
             let message = data(&format!("not checked{place}: {}", shown(&skipped.reason)));
             self.keep(Severity::Error, || format!("::error file={},title=not checked::{message}", property(&path)));
         }
-        for found in locate(file).iter().flat_map(|draft| &draft.findings) {
+        for found in locate_in_file(file).iter().flat_map(|draft| &draft.findings) {
             let line = self.command(&path, found);
             self.keep(found.finding.severity, || line);
         }

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::linter::CheckedFile;
 
 use super::json_text::line;
-use super::view::locate;
+use super::view::locate_in_file;
 use super::{Options, Reporter, Summary, shown};
 
 #[derive(Serialize)]
@@ -62,7 +62,7 @@ impl Reporter for Gitlab {
             let separator = if std::mem::replace(&mut self.begun, true) { "," } else { "[" };
             write!(out, "{separator}\n  {}", line(issue)?)
         };
-        for found in locate(file).iter().flat_map(|draft| &draft.findings) {
+        for found in locate_in_file(file).iter().flat_map(|draft| &draft.findings) {
             issue(&Issue {
                 description: shown(&found.finding.message),
                 check_name: &found.finding.rule,

@@ -6,7 +6,7 @@ use crate::finding::Severity;
 use crate::linter::CheckedFile;
 
 use super::shown::shown;
-use super::view::locate;
+use super::view::locate_in_file;
 use super::{Options, Reporter, Summary};
 
 /// Writes a heading for each file and its findings below. What was not checked is told on standard error.
@@ -37,7 +37,7 @@ fn color(severity: Severity) -> &'static str {
 
 impl Reporter for Grouped {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
-        let drafts = locate(file);
+        let drafts = locate_in_file(file);
         if drafts.iter().all(|draft| draft.findings.is_empty()) {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::linter::CheckedFile;
 
-use super::view::locate;
+use super::view::locate_in_file;
 use super::xml::escaped;
 use super::{Options, Reporter, Summary};
 
@@ -63,7 +63,7 @@ impl Reporter for Junit {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
         let path = self.options.relative(&file.file.path);
         let mut suite = Suite::default();
-        for draft in locate(file) {
+        for draft in locate_in_file(file) {
             let title = draft.title().unwrap_or("reply");
             if draft.findings.is_empty() {
                 suite.case(&path, title, &path, 1, "");

@@ -6,7 +6,7 @@ use crate::finding::Severity;
 use crate::linter::CheckedFile;
 
 use super::summary::counted;
-use super::view::locate;
+use super::view::locate_in_file;
 use super::{Options, Reporter, Summary, shortened, shown};
 
 /// GitHub takes comments of up to 65,536 characters; the heading needs some.
@@ -78,7 +78,7 @@ fn mark(severity: Severity) -> &'static str {
 impl Reporter for Markdown {
     fn file(&mut self, file: &CheckedFile, _: &mut dyn Write) -> io::Result<()> {
         let path = self.options.relative(&file.file.path);
-        for draft in locate(file) {
+        for draft in locate_in_file(file) {
             for found in &draft.findings {
                 let finding = found.finding;
                 let title = draft.title().map(|title| format!("<br>{}", cell(&shortened(title, 60))));

@@ -10,7 +10,7 @@ use crate::linter::CheckedFile;
 
 use super::json_text::line;
 use super::position::{Place, Span};
-use super::view::{Located, locate};
+use super::view::{Located, locate_in_file};
 use super::{Options, Reporter, Summary, shown};
 
 #[derive(Serialize)]
@@ -93,7 +93,7 @@ fn diagnostics(file: &CheckedFile, options: &Options, named: bool) -> io::Result
     let path = options.relative(&file.file.path);
     let source = || named.then_some(Source { name: "amends" });
     let mut out = Vec::new();
-    for draft in locate(file) {
+    for draft in locate_in_file(file) {
         for found in &draft.findings {
             let finding = found.finding;
             let message = if finding.help.is_empty() {

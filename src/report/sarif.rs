@@ -12,7 +12,7 @@ use crate::linter::CheckedFile;
 use super::json_text::line;
 use super::paths::uri;
 use super::position::Span;
-use super::view::{DraftView, Located, locate};
+use super::view::{DraftView, Located, locate_in_file};
 use super::{Options, Reporter, Summary, shortened, shown};
 
 /// GitHub refuses a run with more results than this.
@@ -199,7 +199,7 @@ fn result(artifact: &str, draft: &DraftView<'_>, found: &Located<'_>) -> Value {
 impl Reporter for Sarif {
     fn file(&mut self, file: &CheckedFile, _: &mut dyn Write) -> io::Result<()> {
         let artifact = uri(&self.options.relative(&file.file.path));
-        for draft in locate(file) {
+        for draft in locate_in_file(file) {
             for found in &draft.findings {
                 let severity = found.finding.severity;
                 self.rules.entry(found.finding.rule.clone()).or_insert(severity);

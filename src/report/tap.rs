@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::linter::CheckedFile;
 
 use super::json_text::line;
-use super::view::locate;
+use super::view::locate_in_file;
 use super::{Options, Reporter, Summary, shown};
 
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ fn described(text: &str) -> String {
 impl Reporter for Tap {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
         let path = described(&file.file.path);
-        for draft in locate(file) {
+        for draft in locate_in_file(file) {
             let fails = draft.findings.iter().any(|found| self.options.fails(found.finding.severity));
             let title = draft.title().map(|title| format!(" {}", described(title))).unwrap_or_default();
             let number = self.begin(out)?;

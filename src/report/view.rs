@@ -53,31 +53,43 @@ pub struct Located<'a> {
 /// of the file that has no lines of its own, the places are those in the decoded text.
 #[must_use]
 pub fn locate(file: &CheckedFile) -> Vec<DraftView<'_>> {
+    located(file, false)
+}
+
+/// The same with places in the file only: those of a decoded reply are the start of the part it was decoded from, and it has
+/// no rewrites. For formats that name the file and cannot show another text.
+#[must_use]
+pub fn locate_in_file(file: &CheckedFile) -> Vec<DraftView<'_>> {
+    located(file, true)
+}
+
+fn located(file: &CheckedFile, at_part: bool) -> Vec<DraftView<'_>> {
     let text = &file.file.text;
     let pairs = || file.file.drafts.iter().zip(&file.drafts);
     let of_file = pairs().flat_map(|(draft, checked)| {
-        let places = places(draft, checked, &text.text);
+        let places = places(draft, checked, &text.text, at_part);
         places
-            .filter(|(in_file, _)| *in_file || draft.reply_in.is_none())
+            .filter(|(in_file, _)| *in_file || at_part || draft.reply_in.is_none())
             .flat_map(|(_, place)| [place.start, place.end])
     });
     let of_file = Positions::of(text, of_file);
     let mut seen: HashMap<u64, usize> = HashMap::new();
     pairs()
         .map(|(draft, checked)| {
-            let aside = draft.reply_in.as_ref().map(|aside| {
+            let aside = draft.reply_in.as_ref().filter(|_| !at_part).map(|aside| {
                 let text = MappedText::identity(aside.text.clone());
-                let places = places(draft, checked, &text.text).filter(|(in_file, _)| !in_file);
+                let places = places(draft, checked, &text.text, false).filter(|(in_file, _)| !in_file);
                 let positions = Positions::of(&text, places.flat_map(|(_, place)| [place.start, place.end]));
                 (text, positions)
             });
+            let writable = !at_part || draft.reply_in.is_none();
             let mut findings: Vec<Located> = all_findings(checked)
                 .map(|(finding, in_file)| {
                     let (origin, positions) = match &aside {
                         Some((text, positions)) if !in_file => (text, positions),
                         _ => (text, &of_file),
                     };
-                    let span = |range| positions.span(origin, &place(draft, in_file, &origin.text, range));
+                    let span = |range| positions.span(origin, &place(draft, in_file, &origin.text, range, at_part));
                     let source = if in_file { &text.text } else { &draft.reply.text };
                     let words = |range| &source[clamp(source, range)];
                     Located {
@@ -86,7 +98,7 @@ pub fn locate(file: &CheckedFile) -> Vec<DraftView<'_>> {
                         text: words(&finding.range),
                         span: span(&finding.range),
                         related: finding.related.iter().map(|r| (r, words(&r.range), span(&r.range))).collect(),
-                        rewrites: finding.rewrites.iter().map(|r| (r, span(&r.range))).collect(),
+                        rewrites: finding.rewrites.iter().filter(|_| writable).map(|r| (r, span(&r.range))).collect(),
                         fingerprint: String::new(),
                     }
                 })
@@ -103,8 +115,12 @@ pub fn locate(file: &CheckedFile) -> Vec<DraftView<'_>> {
 }
 
 /// The bytes of the text a range of a finding leads to.
-fn place(draft: &Draft, in_file: bool, origin: &str, range: &Range<usize>) -> Range<usize> {
-    if in_file { clamp(origin, range) } else { draft.reply.map.span(clamp(&draft.reply.text, range)) }
+fn place(draft: &Draft, in_file: bool, origin: &str, range: &Range<usize>, at_part: bool) -> Range<usize> {
+    match &draft.reply_in {
+        _ if in_file => clamp(origin, range),
+        Some(aside) if at_part => aside.part.start..aside.part.start,
+        _ => draft.reply.map.span(clamp(&draft.reply.text, range)),
+    }
 }
 
 /// The places of all ranges of all findings of a draft, and whether they are ranges of the file's own text.
@@ -112,9 +128,10 @@ fn places<'a>(
     draft: &'a Draft,
     checked: &'a CheckedDraft,
     origin: &'a str,
+    at_part: bool,
 ) -> impl Iterator<Item = (bool, Range<usize>)> + 'a {
     all_findings(checked).flat_map(move |(finding, in_file)| {
-        ranges(finding).map(move |range| (in_file, place(draft, in_file, origin, range)))
+        ranges(finding).map(move |range| (in_file, place(draft, in_file, origin, range, at_part)))
     })
 }
 

@@ -152,3 +152,12 @@ pub fn foreign(bytes: &[u8]) -> Option<Problem> {
     let found = KNOWN.iter().find(|(magic, ..)| bytes.starts_with(magic))?;
     Some(Problem::Binary { what: found.1.to_owned(), next: found.2.to_owned() })
 }
+
+/// Files of other programs that only their names tell, and what to do with them.
+pub fn foreign_by_name(path: &str) -> Option<Problem> {
+    let lower = path.to_lowercase();
+    [".pexdb", ".pxp"].iter().any(|ending| lower.ends_with(ending)).then(|| Problem::Binary {
+        what: "it is a phrase file of PhraseExpress".to_owned(),
+        next: "convert it: export the phrases from PhraseExpress as CSV or plain text, and check that".to_owned(),
+    })
+}

@@ -55,7 +55,7 @@ impl ReadOptions {
         if text.trim().is_empty() {
             return Err(SourceError::new(&shown, Problem::Empty));
         }
-        Ok(Arc::new(Aside { name: shown.into_owned(), text }))
+        Ok(Arc::new(Aside { name: shown.into_owned(), text, part: 0..0 }))
     }
 }
 
@@ -127,10 +127,16 @@ fn text_of(path: &str, bytes: &[u8]) -> Result<crate::offsets::MappedText, Sourc
     }
     match decode(bytes) {
         Ok((text, _)) => Ok(text),
-        Err(error) => Err(SourceError::new(
-            path,
-            Problem::Binary { what: error.to_string(), next: "give it as text: UTF-8, UTF-16 or Latin-1".to_owned() },
-        )),
+        Err(error) => {
+            let known = kind::foreign_by_name(path);
+            Err(SourceError::new(
+                path,
+                known.unwrap_or_else(|| Problem::Binary {
+                    what: error.to_string(),
+                    next: "give it as text: UTF-8, UTF-16 or Latin-1".to_owned(),
+                }),
+            ))
+        }
     }
 }
 

@@ -77,6 +77,8 @@ fn a_message_given_by_hand_comes_first() {
 fn what_cannot_be_read_is_said() {
     assert!(matches!(problem("a.txt", b""), Problem::Empty));
     assert!(matches!(problem("a.txt", b" \r\n\t"), Problem::Empty));
+    let phrases = problem("a.pexdb", b"\x01\x02\x00PhraseExpress");
+    assert!(matches!(&phrases, Problem::Binary { next, .. } if next.starts_with("convert it")), "{phrases:?}");
     assert!(matches!(problem("a.oft", b"\xD0\xCF\x11\xE0\xA1\xB1"), Problem::Binary { .. }));
     assert!(matches!(problem("a.json", b"{\"name\":\"x\",\"version\":1}"), Problem::UnknownShape { .. }));
     assert!(matches!(problem("a.txt", b"-----Original Message-----\nWhere is it?\n"), Problem::NoReply));

@@ -160,7 +160,8 @@ fn body(file: &SourceFile, bytes: &[u8], text: &MappedText, label: &str, parsed:
     let mut draft = Draft { writing: decoded.writing, ..Draft::default() };
     let mut body = decoded.text;
     if let Some(name) = decoded.aside {
-        let shown = Aside { name: format!("{} ({label}, {name})", file.path), text: body.text.clone() };
+        let name = format!("{} ({label}, {name})", file.path);
+        let shown = Aside { name, text: body.text.clone(), part: text.map.span(part.body.clone()) };
         body = MappedText::identity(body.text);
         draft.reply_in = Some(Arc::new(shown));
     }
