@@ -36,6 +36,8 @@ pub enum Command {
     Test(TestArgs),
     /// Print the JSON Schema of a file that people write
     Schema(SchemaArgs),
+    /// Check a message on its way out, and send it only if it may go
+    Gate(GateArgs),
     /// Serve an editor, by the language server protocol
     Lsp(LspArgs),
     /// Print a script that completes commands in a shell
@@ -242,6 +244,44 @@ pub struct FixArgs {
     /// Say nothing about what was done
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `amends gate`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "The message is read from standard input and handed to SENDMAIL as it came. Set AMENDS_GATE=off to \
+                        send one message whatever is in it. Exit status: that of SENDMAIL, or 65 if the message was \
+                        refused, 74 if it could not be read, 78 if the configuration cannot be used, 127 if SENDMAIL \
+                        cannot be started. Nothing was sent unless it is SENDMAIL's."
+)]
+pub struct GateArgs {
+    /// What sends the message, with its arguments
+    #[arg(value_name = "SENDMAIL", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub command: Vec<std::ffi::OsString>,
+    /// Refuse if there is a finding of this severity or above [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_parser = names(FailOn::ALL, FailOn::name))]
+    pub fail_on: Option<FailOn>,
+    /// Whether messages answer complaints; found out for each if not given
+    #[arg(long, value_name = "SITUATION", value_parser = names(Situation::ALL, Situation::name))]
+    pub situation: Option<Situation>,
+    /// The pack to use instead of the built-in one: a file, a folder, or `built-in:NAME`
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<String>,
+    /// Use this configuration file and no other
+    #[arg(short, long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    pub no_config: bool,
+    /// The form in which standard error says what was found
+    #[arg(long, alias = "format", value_name = "FORMAT", default_value = "full", value_parser = names(Format::ALL, Format::name))]
+    pub output_format: Format,
+    /// What columns count
+    #[arg(long, value_name = "UNIT", default_value = "char", value_parser = names(ColumnUnit::ALL, ColumnUnit::name))]
+    pub column_unit: ColumnUnit,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
 }
 
 /// `amends lsp`.

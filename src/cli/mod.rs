@@ -12,6 +12,7 @@ mod args;
 mod check;
 mod explain;
 mod fix;
+mod gate;
 mod inputs;
 mod lsp;
 mod outline;
@@ -73,6 +74,7 @@ fn run(args: Args) -> Result<u8> {
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Schema(args) => shell::schema(&args),
+        Command::Gate(args) => gate::run(&args),
         Command::Lsp(_) => lsp::run(),
         Command::Completions(args) => shell::completions(&args),
         Command::Man => shell::man(),

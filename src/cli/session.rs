@@ -1,11 +1,13 @@
 //! What the flags of a command mean for a session, and how what is wrong is told.
 
+use std::path::Path;
+
 use amends::config::{Config, ConfigError, Finder, Flags, Given, Level};
 use amends::report::draw_problem;
 use amends::session::{Session, SessionError};
 use anyhow::{Context as _, Result, anyhow};
 
-use super::args::{CheckArgs, ColorWhen, InputArgs};
+use super::args::{CheckArgs, ColorWhen, GateArgs, InputArgs};
 use super::{Told, packs};
 
 /// A session for the flags of `check`. `explain` says whether a report will need what packs say about their rules.
@@ -25,12 +27,27 @@ pub fn plain(input: &InputArgs) -> Result<Session> {
     Ok(Session::new(finder(input)?, flags, false))
 }
 
+/// A session for the flags of `gate`.
+pub fn of_gate(args: &GateArgs) -> Result<Session> {
+    let flags = Flags {
+        packs: args.pack.iter().cloned().collect(),
+        situation: args.situation,
+        fail_on: args.fail_on,
+        ..Flags::default()
+    };
+    Ok(Session::new(found(args.no_config, args.config.as_deref())?, flags, false))
+}
+
 /// Which configurations the flags allow.
 pub fn finder(input: &InputArgs) -> Result<Finder> {
-    if input.no_config {
+    found(input.no_config, input.config.as_deref())
+}
+
+fn found(none: bool, only: Option<&Path>) -> Result<Finder> {
+    if none {
         return Ok(Finder::none());
     }
-    match &input.config {
+    match only {
         Some(path) => Ok(Finder::only(Config::read(path).map_err(|error| told(SessionError::Config(error)))?)),
         None => Ok(Finder::default()),
     }

@@ -78,10 +78,10 @@ fn rewrites(context: &Context, place: &Place) -> Vec<Value> {
             Ok(edit) if rewrite.applicability == Applicability::Template && context.client.snippets => {
                 let range = range(context, &edit.range);
                 let text = json!({"kind": "snippet", "value": snippet(&edit.text)});
-                action["edit"] = changed(context, vec![json!({"range": range, "snippet": text})]);
+                action["edit"] = changed(context, &[json!({"range": range, "snippet": text})]);
             }
             Ok(edit) => {
-                action["edit"] = changed(context, vec![replaced(context, &edit.range, &edit.text)]);
+                action["edit"] = changed(context, &[replaced(context, &edit.range, &edit.text)]);
                 if rewrite.applicability == Applicability::Safe {
                     action["isPreferred"] = json!(true);
                 }
@@ -131,7 +131,7 @@ fn about(context: &Context, place: &Place) -> Vec<Value> {
     {
         let at = file.file.text.map.span(at..at).start;
         let title = format!("Silence in this reply [{rule}]");
-        let edit = changed(context, vec![replaced(context, &(at..at), &line)]);
+        let edit = changed(context, &[replaced(context, &(at..at), &line)]);
         out.push(json!({"title": title, "kind": QUICK_FIX, "diagnostics": [diagnostic], "edit": edit}));
     }
     let words = context.document.text.get(place.range.clone()).unwrap_or_default();
@@ -166,7 +166,7 @@ fn fix_all(context: &Context) -> Option<Value> {
     if edits.is_empty() {
         return None;
     }
-    Some(json!({"title": "Apply every safe rewrite", "kind": FIX_ALL, "edit": changed(context, edits)}))
+    Some(json!({"title": "Apply every safe rewrite", "kind": FIX_ALL, "edit": changed(context, &edits)}))
 }
 
 fn range(context: &Context, bytes: &Bytes<usize>) -> super::position::Range {
@@ -178,7 +178,7 @@ fn replaced(context: &Context, bytes: &Bytes<usize>, text: &str) -> Value {
 }
 
 /// A change of the buffer, in the form the editor takes.
-fn changed(context: &Context, edits: Vec<Value>) -> Value {
+fn changed(context: &Context, edits: &[Value]) -> Value {
     let Document { uri, version, .. } = context.document;
     if context.client.versioned {
         json!({"documentChanges": [{"textDocument": {"uri": uri, "version": version}, "edits": edits}]})

@@ -132,16 +132,9 @@ fn decoded(text: &str) -> String {
     while at < bytes.len() {
         let code = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
         let code = code.filter(|code| code.iter().all(u8::is_ascii_hexdigit));
-        match code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
+        let byte = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        out.push(byte.unwrap_or(bytes[at]));
+        at += if byte.is_some() { 3 } else { 1 };
     }
     String::from_utf8_lossy(&out).into_owned()
 }

@@ -31,14 +31,14 @@ impl<W: Write> Outgoing<W> {
 
     /// Says something unasked.
     pub fn notify(&mut self, method: &str, params: Value) -> io::Result<()> {
-        self.write(Message::Notification(Notification { method: method.to_owned(), params }))
+        self.write(&Message::Notification(Notification { method: method.to_owned(), params }))
     }
 
     /// Asks something; gives the number of the question.
     pub fn ask(&mut self, method: &str, params: Value) -> io::Result<RequestId> {
         self.asked += 1;
         let id = RequestId::from(self.asked);
-        self.write(Message::Request(Request { id: id.clone(), method: method.to_owned(), params }))?;
+        self.write(&Message::Request(Request { id: id.clone(), method: method.to_owned(), params }))?;
         Ok(id)
     }
 
@@ -48,7 +48,7 @@ impl<W: Write> Outgoing<W> {
             Ok(result) => Response { id, response_result: Ok(result) },
             Err((code, message)) => Response::new_err(id, code as i32, message),
         };
-        self.write(Message::Response(response))
+        self.write(&Message::Response(response))
     }
 
     /// Shows something to the writer.
@@ -61,7 +61,7 @@ impl<W: Write> Outgoing<W> {
         self.notify("window/logMessage", json!({"type": tone as i32, "message": message}))
     }
 
-    fn write(&mut self, message: Message) -> io::Result<()> {
+    fn write(&mut self, message: &Message) -> io::Result<()> {
         message.write(&mut self.output)
     }
 }

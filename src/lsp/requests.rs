@@ -98,9 +98,9 @@ pub fn abilities(client: &Client) -> Value {
 /// Answers a request about a buffer.
 pub fn answer(workspace: &mut Workspace, client: &Client, method: &str, params: Value) -> Answer {
     match method {
-        "textDocument/diagnostic" => pull(workspace, client, read(params)?),
-        "textDocument/hover" => hover(workspace, client, read(params)?),
-        "textDocument/codeAction" => code_actions(workspace, client, read(params)?),
+        "textDocument/diagnostic" => Ok(pull(workspace, client, read(params)?)),
+        "textDocument/hover" => Ok(hover(workspace, client, read(params)?)),
+        "textDocument/codeAction" => Ok(code_actions(workspace, client, read(params)?)),
         _ => Err((ErrorCode::MethodNotFound, format!("there is no `{method}`"))),
     }
 }
@@ -109,27 +109,27 @@ fn read<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {
     serde_json::from_value(params).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
 }
 
-fn pull(workspace: &mut Workspace, client: &Client, params: PullParams) -> Answer {
+fn pull(workspace: &mut Workspace, client: &Client, params: PullParams) -> Value {
     let uri = params.text_document.uri;
     let items = match (workspace.found(&uri), workspace.documents.get(&uri)) {
         (Some(found), Some(document)) => diagnostics::all(document, &found, client),
         _ => Vec::new(),
     };
     let result = format!("{:016x}", fingerprint::hash(&[&Value::from(items.clone()).to_string()]));
-    Ok(if params.previous_result_id.as_deref() == Some(&result) {
+    if params.previous_result_id.as_deref() == Some(&result) {
         json!({"kind": "unchanged", "resultId": result})
     } else {
         json!({"kind": "full", "resultId": result, "items": items})
-    })
+    }
 }
 
-fn hover(workspace: &mut Workspace, client: &Client, params: HoverParams) -> Answer {
+fn hover(workspace: &mut Workspace, client: &Client, params: HoverParams) -> Value {
     let uri = params.text_document.uri;
-    let Some(found) = workspace.found(&uri) else { return Ok(Value::Null) };
+    let Some(found) = workspace.found(&uri) else { return Value::Null };
     let Some(path) = workspace.documents.get(&uri).map(|document| document.path.clone()) else {
-        return Ok(Value::Null);
+        return Value::Null;
     };
-    let Ok(applies) = workspace.applies(&path) else { return Ok(Value::Null) };
+    let Ok(applies) = workspace.applies(&path) else { return Value::Null };
     let mut pages = Vec::new();
     if let Some(document) = workspace.documents.get(&uri) {
         let at = document.lines.offset(&document.text, params.position, client.encoding);
@@ -138,21 +138,21 @@ fn hover(workspace: &mut Workspace, client: &Client, params: HoverParams) -> Ans
         pages.extend(rules.collect::<Vec<_>>());
     }
     let pages: Vec<_> = pages.iter().filter_map(|rule| workspace.page(&applies.book, rule)).collect();
-    let Some(document) = workspace.documents.get(&uri) else { return Ok(Value::Null) };
+    let Some(document) = workspace.documents.get(&uri) else { return Value::Null };
     let mut page = |rule: &str| pages.iter().find(|page| page.id == rule).cloned();
-    Ok(explanation::hover(document, &found, params.position, client, &mut page).unwrap_or_default())
+    explanation::hover(document, &found, params.position, client, &mut page).unwrap_or_default()
 }
 
-fn code_actions(workspace: &mut Workspace, client: &Client, params: ActionParams) -> Answer {
+fn code_actions(workspace: &mut Workspace, client: &Client, params: ActionParams) -> Value {
     let uri = params.text_document.uri;
-    let Some(found) = workspace.found(&uri) else { return Ok(json!([])) };
-    let Some(path) = workspace.documents.get(&uri).map(|document| document.path.clone()) else { return Ok(json!([])) };
-    let Ok(applies) = workspace.applies(&path) else { return Ok(json!([])) };
+    let Some(found) = workspace.found(&uri) else { return json!([]) };
+    let Some(path) = workspace.documents.get(&uri).map(|document| document.path.clone()) else { return json!([]) };
+    let Ok(applies) = workspace.applies(&path) else { return json!([]) };
     let read = workspace.read_options();
-    let Some(document) = workspace.documents.get(&uri) else { return Ok(json!([])) };
+    let Some(document) = workspace.documents.get(&uri) else { return json!([]) };
     let bytes = document.lines.bytes(&document.text, params.range, client.encoding);
     let context = actions::Context { document, found: &found, applies: &applies, read: &read, client };
-    Ok(Value::from(actions::all(&context, &bytes, &params.context.only.unwrap_or_default())))
+    Value::from(actions::all(&context, &bytes, &params.context.only.unwrap_or_default()))
 }
 
 /// Runs a command.

@@ -1,5 +1,7 @@
 //! Rewrites with blanks as snippets, so that an editor leads from one blank to the next.
 
+use std::fmt::Write as _;
+
 /// A text with blanks such as `[…]` and `{name}` in the syntax of snippets.
 #[must_use]
 pub fn snippet(text: &str) -> String {
@@ -13,18 +15,15 @@ pub fn snippet(text: &str) -> String {
             _ => None,
         };
         let inner = close.and_then(|close| rest[1..].split_once(close)).map(|(inner, _)| inner);
-        match inner.filter(|inner| !inner.contains(['\n', '[', '{'])) {
-            Some(inner) => {
-                number += 1;
-                out.push_str(&format!("${{{number}:"));
-                escape(inner, &mut out);
-                out.push('}');
-                rest = &rest[inner.len() + 2..];
-            }
-            None => {
-                escape(&rest[..c.len_utf8()], &mut out);
-                rest = &rest[c.len_utf8()..];
-            }
+        if let Some(inner) = inner.filter(|inner| !inner.contains(['\n', '[', '{'])) {
+            number += 1;
+            let _ = write!(out, "${{{number}:");
+            escape(inner, &mut out);
+            out.push('}');
+            rest = &rest[inner.len() + 2..];
+        } else {
+            escape(&rest[..c.len_utf8()], &mut out);
+            rest = &rest[c.len_utf8()..];
         }
     }
     out

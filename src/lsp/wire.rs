@@ -78,16 +78,17 @@ impl<R: Read> Frames<R> {
         let (incoming, used) = match serde_json::from_slice::<Value>(body) {
             Ok(value) => (message(value), length),
             // A length that is too great swallowed the start of the next message.
-            Err(_) => match self.swallowed(start, length) {
-                Some((value, used)) => (message(value), used),
-                None => {
+            Err(_) => {
+                if let Some((value, used)) = self.swallowed(start, length) {
+                    (message(value), used)
+                } else {
                     let next = match find_header(body) {
                         Header::Found { at, .. } => at,
                         _ => length,
                     };
                     (Incoming::Noise("a message that is not JSON was left out".to_owned()), next)
                 }
-            },
+            }
         };
         self.buffer.drain(..start + used);
         Ok(Some(incoming))

@@ -1,4 +1,5 @@
-//! One line a finding: `path:line:col: severity[rule] message`, for editors and for reading fast.
+//! One line a finding: `path:line:col: severity: message [rule]`, as compilers write it: what editors and other tools
+//! read without being told how.
 
 use std::io::{self, Write};
 
@@ -31,7 +32,7 @@ impl Reporter for Concise {
                 let column = start.column(self.options.column_unit);
                 let finding = found.finding;
                 let (rule, message) = (shown(&finding.rule), shown(&finding.message));
-                writeln!(out, "{path}:{}:{column}: {}[{rule}] {message}", start.line, finding.severity)?;
+                writeln!(out, "{path}:{}:{column}: {}: {message} [{rule}]", start.line, finding.severity)?;
             }
         }
         Ok(())

@@ -68,7 +68,7 @@ pub enum Format {
     /// Drawn on the text, as a compiler does.
     #[default]
     Full,
-    /// `path:line:col: severity[rule] message`, one finding a line.
+    /// `path:line:col: severity: message [rule]`, one finding a line.
     Concise,
     /// Under the name of each file, in columns.
     Grouped,
