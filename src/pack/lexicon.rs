@@ -106,7 +106,7 @@ impl Lexicon {
     #[must_use]
     pub fn get(&self, word: &str) -> Option<&[u32]> {
         let hash = word.bytes().fold(SEED, step);
-        self.find(finish(hash), word.as_bytes(), false)
+        self.find(finish(hash), |text| text == word.as_bytes())
     }
 
     /// The ids of a word in any case; `None` for a word that is not known. Falls back to the longest known prefix.
@@ -117,7 +117,7 @@ impl Lexicon {
             for byte in word.bytes() {
                 hash = step(hash, byte.to_ascii_lowercase());
             }
-            if let Some(ids) = self.find(finish(hash), word.as_bytes(), true) {
+            if let Some(ids) = self.find(finish(hash), |text| text.eq_ignore_ascii_case(word.as_bytes())) {
                 return Some(ids);
             }
             return self.longest_prefix_of(word.as_bytes());
@@ -129,20 +129,14 @@ impl Lexicon {
     fn longest_prefix_of(&self, word: &[u8]) -> Option<&[u32]> {
         let mut hash = SEED;
         let mut found = None;
-        let mut key: Vec<u8> = Vec::new();
         for (index, byte) in word.iter().take(self.longest_prefix).enumerate() {
-            let byte = byte.to_ascii_lowercase();
-            hash = step(hash, byte);
-            key.push(byte);
+            hash = step(hash, byte.to_ascii_lowercase());
             if index >= 2 {
-                let slot = finish(step(hash, STAR));
-                if self.table[slot & (self.table.len() - 1)] != 0 {
-                    key.push(STAR);
-                    if let Some(ids) = self.find(slot, &key, false) {
-                        found = Some(ids);
-                    }
-                    key.pop();
-                }
+                let prefix = &word[..=index];
+                let is_it = |text: &[u8]| {
+                    text.split_last().is_some_and(|(last, text)| *last == STAR && text.eq_ignore_ascii_case(prefix))
+                };
+                found = self.find(finish(step(hash, STAR)), is_it).or(found);
             }
         }
         found
@@ -161,14 +155,13 @@ impl Lexicon {
         &self.pool[entry.text.0 as usize..][..entry.text.1 as usize]
     }
 
-    fn find(&self, hash: usize, word: &[u8], fold: bool) -> Option<&[u32]> {
+    fn find(&self, hash: usize, is_it: impl Fn(&[u8]) -> bool) -> Option<&[u32]> {
         let mask = self.table.len().checked_sub(1)?;
         let mut slot = hash & mask;
         loop {
             let index = self.table[slot].checked_sub(1)?;
             let entry = self.entry(index as usize);
-            let text = self.text(entry).as_bytes();
-            if if fold { text.eq_ignore_ascii_case(word) } else { text == word } {
+            if is_it(self.text(entry).as_bytes()) {
                 return Some(&self.id_pool[entry.ids.0 as usize..][..entry.ids.1 as usize]);
             }
             slot = (slot + 1) & mask;

@@ -1,35 +1,54 @@
-//! Finds what every match of a regular expression must hold, so that most texts need not be searched at all.
+//! Finds which bytes every match of a regular expression must hold, so that most texts need not be searched at all.
 
 use std::collections::BTreeSet;
 
-use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// The bytes of which every match holds at least one; empty if nothing can be said.
+/// How many sets of bytes are kept for an expression.
+const KEPT: usize = 2;
+
+/// Sets of bytes of each of which every match holds at least one, the most telling first; none if nothing can be said.
 #[must_use]
-pub fn required_bytes(pattern: &str) -> Vec<u8> {
-    let parsed =
-        ParserBuilder::new().case_insensitive(true).unicode(!pattern.is_ascii()).utf8(false).build().parse(pattern);
-    parsed.ok().and_then(|hir| bytes(&hir)).map(|set| set.into_iter().collect()).unwrap_or_default()
+pub fn needs(hir: &Hir) -> Vec<BTreeSet<u8>> {
+    let mut all = sets(hir);
+    all.sort_by_key(|set| (weight(set), set.len()));
+    all.dedup();
+    all.truncate(KEPT);
+    all
 }
 
-/// The smallest set of bytes that is seen to be needed.
-fn bytes(hir: &Hir) -> Option<BTreeSet<u8>> {
+fn sets(hir: &Hir) -> Vec<BTreeSet<u8>> {
     match hir.kind() {
-        HirKind::Literal(literal) => literal.0.first().map(|byte| BTreeSet::from([*byte])),
-        HirKind::Class(class) => Some(class_bytes(class)),
-        HirKind::Repetition(repetition) if repetition.min > 0 => bytes(&repetition.sub),
-        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => None,
-        HirKind::Capture(capture) => bytes(&capture.sub),
-        HirKind::Concat(all) => all.iter().filter_map(bytes).min_by_key(BTreeSet::len),
+        HirKind::Literal(literal) => literal.0.iter().map(|byte| BTreeSet::from([*byte])).collect(),
+        HirKind::Class(class) => vec![class_bytes(class)],
+        HirKind::Repetition(repetition) if repetition.min > 0 => sets(&repetition.sub),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
+        HirKind::Capture(capture) => sets(&capture.sub),
+        HirKind::Concat(all) => all.iter().flat_map(sets).collect(),
         HirKind::Alternation(all) => {
+            // Of each choice its most telling set.
             let mut set = BTreeSet::new();
             for one in all {
-                set.extend(bytes(one)?);
+                match sets(one).into_iter().min_by_key(weight) {
+                    Some(best) => set.extend(best),
+                    None => return Vec::new(),
+                }
             }
-            Some(set)
+            vec![set]
         }
     }
+}
+
+/// How often one of these bytes stands in English text, roughly: in bytes of a thousand.
+fn weight(set: &BTreeSet<u8>) -> u32 {
+    let of = |byte: &u8| match byte.to_ascii_lowercase() {
+        b' ' => 180,
+        b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' | b'h' => 60,
+        b'\n' | b'.' | b',' | b'a'..=b'z' => 15,
+        b'0'..=b'9' | b'\'' | b'-' | b'!' | b'?' => 3,
+        _ => 1,
+    };
+    set.iter().map(of).sum()
 }
 
 /// The bytes a character of a class may begin with.
@@ -47,66 +66,22 @@ fn first_byte(c: char) -> u8 {
     c.encode_utf8(&mut buffer).as_bytes()[0]
 }
 
-/// The longest lower-case ASCII text that every match holds; empty if there is none to be seen.
-///
-/// Only plain runs of letters outside of groups, classes and repetitions count: simple, and never wrong.
-#[must_use]
-pub fn required(pattern: &str) -> String {
-    let mut best = String::new();
-    let mut run = String::new();
-    let mut depth = 0_usize;
-    let mut chars = pattern.chars().peekable();
-    let keep = |run: &mut String, best: &mut String| {
-        if run.len() > best.len() {
-            std::mem::swap(run, best);
-        }
-        run.clear();
-    };
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => {
-                keep(&mut run, &mut best);
-                chars.next();
-            }
-            '|' if depth == 0 => return String::new(),
-            '(' | '[' | '{' => {
-                keep(&mut run, &mut best);
-                depth += 1;
-            }
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            // Letters whose case folds beyond ASCII (k, s) would make the text miss some matches.
-            c if depth == 0 && (c.is_ascii_alphanumeric() || c == ' ') && !matches!(c, 'k' | 'K' | 's' | 'S') => {
-                run.push(c.to_ascii_lowercase());
-                if matches!(chars.peek(), Some('?' | '*' | '{')) {
-                    run.pop();
-                    keep(&mut run, &mut best);
-                }
-            }
-            _ => keep(&mut run, &mut best),
-        }
-    }
-    keep(&mut run, &mut best);
-    if best.len() < 3 { String::new() } else { best }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{required, required_bytes};
+    use super::*;
 
-    #[test]
-    fn literals() {
-        assert_eq!(required(r"(?:x|y)refund(ed)?\b"), "refund");
-        assert_eq!(required(r"cat|dog"), "");
-        assert_eq!(required(r"refunds?"), "refund");
-        assert_eq!(required(r"[abc]+"), "");
+    fn needed(pattern: &str) -> Vec<Vec<u8>> {
+        let mut parser = regex_syntax::ParserBuilder::new();
+        let parsed = parser.case_insensitive(true).unicode(!pattern.is_ascii()).utf8(false).build().parse(pattern);
+        needs(&parsed.expect("a pattern")).into_iter().map(|set| set.into_iter().collect()).collect()
     }
 
     #[test]
     fn needed_bytes() {
-        assert_eq!(required_bytes(r"order \d{3,}"), b" ");
-        assert_eq!(required_bytes(r"(?:ab|cd)\d+"), b"ACac");
-        assert_eq!(required_bytes("[!]{3,}|[?!]"), b"!?");
-        assert_eq!(required_bytes("[😡🤬]"), [0xf0]);
-        assert_eq!(required_bytes(r"\w*"), b"");
+        assert_eq!(needed(r"a \d{3,}"), [b"0123456789".to_vec(), b"Aa".to_vec()]);
+        assert_eq!(needed(r"(?:ab|cd)\#"), [b"#".to_vec(), b"BCbc".to_vec()]);
+        assert_eq!(needed("[!]{3,}|[?!]"), [b"!?".to_vec()]);
+        assert_eq!(needed("[😡🤬]"), [vec![0xf0]]);
+        assert!(needed(r"\w*").is_empty());
     }
 }

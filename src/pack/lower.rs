@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::language::Language;
 use super::lexicon::{Lexicon, class};
 use super::phrase::Item;
-use super::program::{Inst, Phrase, Phrases};
+use super::program::{Choice, Inst, Phrase, Phrases};
 
 /// The built-in classes of words, as they are named in phrases.
 pub const BUILT_IN: &[&str] =
@@ -42,10 +42,11 @@ struct Variant {
     ahead: Vec<Node>,
 }
 
-/// The sets of a side by their words, so that equal ones are kept once.
+/// The sets and choices of a side by their words, so that equal ones are kept once.
 #[derive(Debug, Default)]
 pub struct Sets {
     known: HashMap<Vec<u32>, u32>,
+    choices: HashMap<Vec<u32>, u32>,
 }
 
 impl Sets {
@@ -55,6 +56,15 @@ impl Sets {
         }
         let index = phrases.push_set(set);
         self.known.insert(set.to_vec(), index);
+        index
+    }
+
+    fn intern_choice(&mut self, phrases: &mut Phrases, choice: &[u32]) -> u32 {
+        if let Some(index) = self.choices.get(choice) {
+            return *index;
+        }
+        let index = phrases.push_choice(choice);
+        self.choices.insert(choice.to_vec(), index);
         index
     }
 }
@@ -138,7 +148,13 @@ impl Lowerer<'_> {
             emit(phrases, sets, &ahead);
             phrases.push_inst(Inst::Match);
             let anchor = sets.intern(phrases, &anchor);
-            phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor });
+            let needs = |assert: Inst| ahead.iter().any(|node| matches!(node, Node::Assert(found) if *found == assert));
+            let ender = match (needs(Inst::EndAsk), needs(Inst::EndExclaim)) {
+                (true, _) => Some(Inst::EndAsk),
+                (_, true) => Some(Inst::EndExclaim),
+                _ => None,
+            };
+            phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender });
             if phrases.code_len() - before > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }
@@ -347,8 +363,24 @@ fn reverse(seq: &mut [Node]) {
     }
 }
 
+/// Whether a node is `[*]`.
+fn is_any(node: &Node) -> bool {
+    matches!(node, Node::Optional(all) if matches!(all.as_slice(), [seq] if matches!(seq.as_slice(), [Node::Any])))
+}
+
 fn emit(phrases: &mut Phrases, sets: &mut Sets, seq: &[Node]) {
-    for node in seq {
+    // Gaps that follow each other are one, and so are optional words: else every way to share them out would be tried.
+    let alike = |a: &Node, b: &Node| matches!((a, b), (Node::Gap(_), Node::Gap(_))) || is_any(a) && is_any(b);
+    for run in seq.chunk_by(alike) {
+        if is_any(&run[0]) {
+            let end = phrases.code_len() + 2 * run.len() as u32;
+            for _ in run {
+                phrases.push_inst(Inst::NextElse(end));
+                phrases.push_inst(Inst::Any);
+            }
+            continue;
+        }
+        let node = &run[0];
         match node {
             Node::Set(ids) => {
                 let inst = match ids.as_slice() {
@@ -362,10 +394,12 @@ fn emit(phrases: &mut Phrases, sets: &mut Sets, seq: &[Node]) {
             Node::Caps => phrases.push_inst(Inst::Caps),
             Node::Assert(inst) => phrases.push_inst(*inst),
             Node::Save(slot) => phrases.push_inst(Inst::Save(u32::from(*slot))),
-            Node::Gap(words) => {
+            Node::Gap(_) => {
+                let words: u32 =
+                    run.iter().map(|gap| if let Node::Gap(words) = gap { u32::from(*words) } else { 0 }).sum();
                 // Each step may stop before its word, and stopping is tried first: as few words as possible.
-                let end = phrases.code_len() + 2 * u32::from(*words);
-                for _ in 0..*words {
+                let end = phrases.code_len() + 2 * words;
+                for _ in 0..words {
                     phrases.push_inst(Inst::ThereElse(end));
                     phrases.push_inst(Inst::Skip);
                 }
@@ -376,8 +410,76 @@ fn emit(phrases: &mut Phrases, sets: &mut Sets, seq: &[Node]) {
     }
 }
 
+/// The ids a sequence may begin with, put into `set`, and whether it may be empty; nothing if it may begin with any word.
+fn firsts(seq: &[Node], set: &mut Vec<u32>) -> Option<bool> {
+    for node in seq {
+        match node {
+            Node::Save(_) | Node::Assert(_) => {}
+            Node::Set(ids) => {
+                set.extend(ids);
+                return Some(false);
+            }
+            Node::OneOf(all) | Node::Optional(all) => {
+                let mut empty = matches!(node, Node::Optional(_));
+                for seq in all {
+                    empty |= firsts(seq, set)?;
+                }
+                if !empty {
+                    return Some(false);
+                }
+            }
+            Node::Any | Node::Gap(_) | Node::Name | Node::Caps => return None,
+        }
+    }
+    Some(true)
+}
+
+/// The words that each of these alternatives may begin with; nothing if one may begin with any word, or be empty, or if
+/// looking at the only one itself is no dearer.
+fn choice_of(all: &[Vec<Node>], optional: bool) -> Option<Vec<u32>> {
+    match all {
+        [seq] if !optional || matches!(seq.first(), Some(Node::Set(_))) => return None,
+        _ => {}
+    }
+    let mut of_id: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (index, seq) in all.iter().enumerate() {
+        let mut set = Vec::new();
+        if firsts(seq, &mut set)? {
+            return None;
+        }
+        set.sort_unstable();
+        set.dedup();
+        for id in set {
+            of_id.entry(id).or_default().push(index as u32);
+        }
+    }
+    Some(Choice::write(&of_id, all.len() as u32, optional))
+}
+
 fn emit_choice(phrases: &mut Phrases, sets: &mut Sets, all: &[Vec<Node>], optional: bool) {
     let mut jumps = Vec::new();
+    if let Some(choice) = choice_of(all, optional) {
+        let choice = sets.intern_choice(phrases, &choice);
+        let ways = phrases.code_len() + 1;
+        phrases.push_inst(Inst::Switch(choice));
+        for _ in 0..all.len() + usize::from(optional) {
+            phrases.push_inst(Inst::Match);
+        }
+        for (way, seq) in (ways..).zip(all) {
+            phrases.set_inst(way, Inst::Jump(phrases.code_len()));
+            emit(phrases, sets, seq);
+            jumps.push(phrases.code_len());
+            phrases.push_inst(Inst::Match);
+        }
+        if optional {
+            jumps.push(ways + all.len() as u32);
+        }
+        let end = phrases.code_len();
+        for jump in jumps {
+            phrases.set_inst(jump, Inst::Jump(end));
+        }
+        return;
+    }
     for (index, seq) in all.iter().enumerate() {
         let last = index + 1 == all.len() && !optional;
         let split = phrases.code_len();

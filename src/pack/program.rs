@@ -39,7 +39,12 @@ pub enum Inst {
     EndExclaim,
     /// Remember this place.
     Save(u32),
+    /// Go on with those of the alternatives that may begin with the next word. The steps after this one lead to them.
+    Switch(u32),
 }
+
+/// Where the figure of a variant's anchor says how the sentence must end.
+const ENDER_SHIFT: u32 = 30;
 
 /// How many bits of a packed step say what it does.
 const OP_BITS: u32 = 4;
@@ -64,6 +69,7 @@ impl Inst {
             Self::EndAsk => (12, 0),
             Self::EndExclaim => (13, 0),
             Self::Save(slot) => (14, slot),
+            Self::Switch(choice) => (15, choice),
         };
         op | operand << OP_BITS
     }
@@ -87,6 +93,7 @@ impl Inst {
             12 => Self::EndAsk,
             13 => Self::EndExclaim,
             14 => Self::Save(operand),
+            15 => Self::Switch(operand),
             _ => Self::Match,
         }
     }
@@ -103,7 +110,94 @@ pub struct Phrase {
     pub ahead: u32,
     /// The set of words it is anchored at.
     pub anchor: u32,
+    /// [`Inst::EndAsk`] or [`Inst::EndExclaim`] if the sentence must end so.
+    pub ender: Option<Inst>,
 }
+
+/// The words that the alternatives of a choice begin with. An alternative beyond the last one leads past the choice.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice<'a> {
+    /// Whether there is such a way past.
+    optional: bool,
+    /// A bit for each residue by 64 of the ids.
+    residues: u64,
+    ids: &'a [u32],
+    /// Where the alternatives of each id end, and then where all of them do.
+    ends: &'a [u32],
+    alternatives: &'a [u32],
+}
+
+/// How many figures stand before the ids of a choice: whether it is optional, its residues, how many ids and how many
+/// alternatives of all of them there are.
+const CHOICE_HEAD: usize = 5;
+
+impl<'a> Choice<'a> {
+    fn read(figures: &'a [u32]) -> Option<Self> {
+        let (head, rest) = figures.split_first_chunk::<CHOICE_HEAD>()?;
+        let &[optional, low, high, ids, all] = head;
+        let (ids, rest) = rest.split_at_checked(ids as usize)?;
+        let (ends, rest) = rest.split_at_checked(ids.len() + 1)?;
+        let residues = u64::from(high) << 32 | u64::from(low);
+        Some(Self { optional: optional == 1, residues, ids, ends, alternatives: rest.get(..all as usize)? })
+    }
+
+    /// The figures of a choice whose alternatives begin with these words, sorted.
+    #[must_use]
+    pub fn write(firsts: &BTreeMap<u32, Vec<u32>>, count: u32, optional: bool) -> Vec<u32> {
+        let past = optional.then_some(count);
+        let residues = firsts.keys().fold(0_u64, |bits, id| bits | 1 << (id & 63));
+        let mut ends = Vec::new();
+        let mut alternatives = Vec::new();
+        for own in firsts.values() {
+            alternatives.extend(own.iter().copied().chain(past));
+            ends.push(alternatives.len() as u32);
+        }
+        alternatives.extend((0..count).chain(past));
+        ends.push(alternatives.len() as u32);
+        let head = [
+            u32::from(optional),
+            residues as u32,
+            (residues >> 32) as u32,
+            firsts.len() as u32,
+            alternatives.len() as u32,
+        ];
+        head.into_iter().chain(firsts.keys().copied()).chain(ends).chain(alternatives).collect()
+    }
+
+    /// The alternatives that may begin with a word, in order.
+    #[must_use]
+    pub fn of(&self, id: u32) -> &'a [u32] {
+        if self.residues & 1 << (id & 63) == 0 {
+            return self.past();
+        }
+        let at = if self.ids.len() <= FEW {
+            self.ids.iter().position(|known| *known == id)
+        } else {
+            self.ids.binary_search(&id).ok()
+        };
+        at.map_or(self.past(), |at| self.part(at))
+    }
+
+    /// All alternatives, in order.
+    #[must_use]
+    pub fn all(&self) -> &'a [u32] {
+        self.part(self.ids.len())
+    }
+
+    /// The way past the choice, if there is one.
+    #[must_use]
+    pub fn past(&self) -> &'a [u32] {
+        if self.optional { &self.alternatives[self.alternatives.len() - 1..] } else { &[] }
+    }
+
+    fn part(&self, at: usize) -> &'a [u32] {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.alternatives.get(from as usize..self.ends[at] as usize).unwrap_or_default()
+    }
+}
+
+/// A set of up to so many words is searched from its start.
+const FEW: usize = 8;
 
 /// What a phrase belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -134,9 +228,12 @@ pub struct Phrases {
     /// The sets one after the other, each sorted.
     #[serde(with = "flat")]
     set_ids: Vec<u32>,
-    /// Where each set ends in `set_ids`.
+    /// Four figures for each set: where it starts in `set_ids`, how long it is, and a bit for each residue of its ids by 64.
     #[serde(with = "flat")]
-    set_ends: Vec<u32>,
+    set_heads: Vec<u32>,
+    /// Choices, each as [`Choice`] reads it.
+    #[serde(with = "flat")]
+    choices: Vec<u32>,
     /// Four figures for each variant.
     #[serde(with = "flat")]
     variants: Vec<u32>,
@@ -160,10 +257,9 @@ pub struct Phrases {
 pub struct RegexSource {
     /// The expression.
     pub pattern: String,
-    /// Lower-case text that every match holds; empty if there is none to be had.
-    pub literal: String,
-    /// Bytes of which every match holds at least one; empty if nothing can be said.
-    pub bytes: Vec<u8>,
+    /// Its program over bytes.
+    #[serde(with = "flat")]
+    pub program: Vec<u32>,
     /// What it belongs to.
     pub owner: Owner,
 }
@@ -192,10 +288,40 @@ impl Phrases {
     /// The ids of a set, sorted.
     #[must_use]
     pub fn set(&self, index: u32) -> &[u32] {
-        let index = index as usize;
-        let from = index.checked_sub(1).and_then(|before| self.set_ends.get(before)).copied().unwrap_or_default();
-        let to = self.set_ends.get(index).copied().unwrap_or_default();
-        self.set_ids.get(from as usize..to as usize).unwrap_or_default()
+        self.set_head(index).map_or(&[], |head| self.set_of(head))
+    }
+
+    fn set_head(&self, index: u32) -> Option<&[u32; 4]> {
+        self.set_heads.get(index as usize * 4..)?.first_chunk()
+    }
+
+    fn set_of(&self, head: &[u32; 4]) -> &[u32] {
+        self.set_ids.get(head[0] as usize..(head[0] + head[1]) as usize).unwrap_or_default()
+    }
+
+    /// Whether a word is in a set.
+    #[must_use]
+    pub fn set_has(&self, index: u32, id: u32) -> bool {
+        let Some(head) = self.set_head(index) else { return false };
+        let half = if id & 32 == 0 { head[2] } else { head[3] };
+        if half & 1 << (id & 31) == 0 {
+            return false;
+        }
+        let set = self.set_of(head);
+        if set.len() <= FEW { set.contains(&id) } else { set.binary_search(&id).is_ok() }
+    }
+
+    /// A choice.
+    #[must_use]
+    pub fn choice(&self, index: u32) -> Option<Choice<'_>> {
+        Choice::read(self.choices.get(index as usize..)?)
+    }
+
+    /// Appends a choice as [`Choice::write`] made it, and gives its index.
+    pub fn push_choice(&mut self, figures: &[u32]) -> u32 {
+        let index = self.choices.len() as u32;
+        self.choices.extend_from_slice(figures);
+        index
     }
 
     /// How many variants there are.
@@ -207,8 +333,14 @@ impl Phrases {
     /// A variant.
     #[must_use]
     pub fn variant(&self, index: u32) -> Phrase {
-        let figure = |offset: usize| self.variants.get(index as usize * 4 + offset).copied().unwrap_or_default();
-        Phrase { source: figure(0), back: figure(1), ahead: figure(2), anchor: figure(3) }
+        let figures = self.variants.get(index as usize * 4..).and_then(<[u32]>::first_chunk);
+        let &[source, back, ahead, anchor] = figures.unwrap_or(&[0; 4]);
+        let ender = match anchor >> ENDER_SHIFT {
+            1 => Some(Inst::EndAsk),
+            2 => Some(Inst::EndExclaim),
+            _ => None,
+        };
+        Phrase { source, back, ahead, anchor: anchor & ((1 << ENDER_SHIFT) - 1), ender }
     }
 
     /// How many phrases there are.
@@ -265,7 +397,12 @@ impl Phrases {
 
     /// Appends a variant.
     pub fn push_variant(&mut self, phrase: Phrase) {
-        self.variants.extend([phrase.source, phrase.back, phrase.ahead, phrase.anchor]);
+        let ender = match phrase.ender {
+            Some(Inst::EndAsk) => 1,
+            Some(Inst::EndExclaim) => 2,
+            _ => 0,
+        };
+        self.variants.extend([phrase.source, phrase.back, phrase.ahead, phrase.anchor | ender << ENDER_SHIFT]);
     }
 
     /// Appends a phrase whose variants are there already.
@@ -278,9 +415,11 @@ impl Phrases {
 
     /// Appends a set, which must be sorted, and gives its index.
     pub fn push_set(&mut self, set: &[u32]) -> u32 {
+        let residues = set.iter().fold(0_u64, |bits, id| bits | 1 << (id & 63));
+        let (low, high) = (residues as u32, (residues >> 32) as u32);
+        self.set_heads.extend([self.set_ids.len() as u32, set.len() as u32, low, high]);
         self.set_ids.extend_from_slice(set);
-        self.set_ends.push(self.set_ids.len() as u32);
-        self.set_ends.len() as u32 - 1
+        (self.set_heads.len() / 4) as u32 - 1
     }
 
     /// Builds the index of anchor words; called once all phrases are there. `ids` is how many words there are.
@@ -329,6 +468,7 @@ mod tests {
             Inst::EndAsk,
             Inst::EndExclaim,
             Inst::Save(7),
+            Inst::Switch(5),
         ] {
             assert_eq!(Inst::unpack(inst.pack()), inst);
         }

@@ -6,7 +6,7 @@ use super::compile::Compiler;
 use super::program::{Owner, RegexSource, Role};
 use super::rule::{Example, Examples, Skip, Source};
 use super::side::Parsed;
-use super::{conditions, expression, keys, literal};
+use super::{conditions, expression, keys, pattern};
 use crate::yaml::{Node, nearest};
 
 /// The most regular expressions a pack may have on each side.
@@ -225,8 +225,8 @@ impl Compiler {
             node.problem(&mut self.problems, message, "use phrases instead: they are much faster, too");
             return;
         }
-        let (literal, bytes) = (literal::required(&pattern), literal::required_bytes(&pattern));
-        regexes.push(RegexSource { pattern, literal, bytes, owner });
+        let program = pattern::compile(&pattern);
+        regexes.push(RegexSource { pattern, program, owner });
     }
 
     pub(super) fn examples(&mut self, node: &Node) -> Examples {

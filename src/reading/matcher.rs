@@ -11,17 +11,11 @@ pub(super) const REACH: usize = 60;
 /// How many slots named parts have.
 const SLOTS: usize = 8;
 
-/// The places saved for named parts: indices of units.
-pub type Slots = [Option<u32>; SLOTS];
+/// The places saved for named parts: indices of units, or [`NOWHERE`].
+pub type Slots = [u32; SLOTS];
 
-/// Where a phrase matched: a range of units, and its named parts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// The units.
-    pub units: Range<u32>,
-    /// The parts: part `i` is `slots[2 i]..slots[2 i + 1]`.
-    pub slots: Slots,
-}
+/// What a slot holds in which nothing was saved.
+pub const NOWHERE: u32 = u32::MAX;
 
 /// A sentence as the matcher sees it.
 pub struct Line<'a> {
@@ -33,14 +27,41 @@ pub struct Line<'a> {
     pub ender: Ender,
     /// The language's tables.
     pub language: &'a Language,
+    /// Whether steps that only save work are passed over. For tests.
+    pub plain: bool,
 }
 
 /// Memory reused from match to match.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Scratch {
+    /// The named parts of the last match.
+    pub slots: Slots,
     stack: Vec<Job>,
     seen: Vec<u64>,
 }
+
+impl Scratch {
+    /// Whether a search has been at a place in the program and one in the text before. A search that never comes twice to
+    /// both need not look: that bounds its work.
+    fn has_seen(&mut self, at: u32, place: u32) -> bool {
+        let key = at as usize * (REACH + 1) + place as usize;
+        if key / 64 >= self.seen.len() {
+            self.seen.resize(key / 64 + 1, 0);
+        }
+        let seen = self.seen[key / 64] & (1 << (key % 64)) != 0;
+        self.seen[key / 64] |= 1 << (key % 64);
+        seen
+    }
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self { slots: [NOWHERE; SLOTS], stack: Vec::new(), seen: Vec::new() }
+    }
+}
+
+/// So many choices are made before the matcher begins to remember which ones it has made: nearly all matches need fewer.
+const PATIENCE: u32 = 100;
 
 /// A place in a program and one in the text.
 #[derive(Debug, Clone, Copy)]
@@ -52,20 +73,28 @@ struct Thread {
 #[derive(Debug, Clone, Copy)]
 enum Job {
     Go { at: u32, place: u32 },
-    Restore { slot: u32, old: Option<u32> },
+    Restore { slot: u32, old: u32 },
 }
 
 impl Line<'_> {
-    /// Matches a variant at an anchor. `anchor` is an index of a unit whose id the variant is anchored at.
+    /// Matches a variant at an anchor: the units it covers; its named parts are in the scratch memory. `anchor` is an index of
+    /// a unit whose id the variant is anchored at.
     #[must_use]
-    pub fn hit(&self, phrases: &Phrases, back: u32, ahead: u32, anchor: u32, scratch: &mut Scratch) -> Option<Hit> {
+    pub fn hit(
+        &self,
+        phrases: &Phrases,
+        back: u32,
+        ahead: u32,
+        anchor: u32,
+        scratch: &mut Scratch,
+    ) -> Option<Range<u32>> {
         // Most candidates fail at the first word beside the anchor: both sides are looked at before either is searched.
         let ahead = self.lead(phrases, Thread { at: ahead, place: anchor + 1 }, true)?;
         let back = self.lead(phrases, Thread { at: back, place: anchor }, false)?;
-        let mut slots = Slots::default();
-        let end = self.run(phrases, ahead, true, &mut slots, scratch)?;
-        let start = self.run(phrases, back, false, &mut slots, scratch)?;
-        (start < end).then_some(Hit { units: start..end, slots })
+        scratch.slots = [NOWHERE; SLOTS];
+        let end = self.run(phrases, ahead, true, scratch)?;
+        let start = self.run(phrases, back, false, scratch)?;
+        (start < end).then_some(start..end)
     }
 
     /// Runs the steps of a program that leave no choice.
@@ -74,6 +103,11 @@ impl Line<'_> {
             match phrases.inst(thread.at) {
                 Inst::Match | Inst::NextElse(_) | Inst::ThereElse(_) | Inst::Save(_) => return Some(thread),
                 Inst::Jump(to) => thread.at = to,
+                Inst::Switch(choice) => match self.ways(phrases, choice, thread.place, forward) {
+                    [] => return None,
+                    [way] => thread.at += 1 + way,
+                    _ => return Some(thread),
+                },
                 inst @ (Inst::Start | Inst::End | Inst::EndAsk | Inst::EndExclaim) => {
                     if !self.asserts(inst, thread.place) {
                         return None;
@@ -89,27 +123,21 @@ impl Line<'_> {
     }
 
     /// Runs the rest of a program; gives the place between units where it ended.
-    fn run(
-        &self,
-        phrases: &Phrases,
-        from: Thread,
-        forward: bool,
-        slots: &mut Slots,
-        scratch: &mut Scratch,
-    ) -> Option<u32> {
+    fn run(&self, phrases: &Phrases, from: Thread, forward: bool, scratch: &mut Scratch) -> Option<u32> {
         let Thread { at: program, place } = from;
         if phrases.inst(program) == Inst::Match {
             return Some(place);
         }
         let origin = place;
-        scratch.stack.clear();
+        let mut choices = 0;
         scratch.seen.clear();
+        scratch.stack.clear();
         scratch.stack.push(Job::Go { at: program, place });
         while let Some(job) = scratch.stack.pop() {
             let (mut at, mut place) = match job {
                 Job::Go { at, place } => (at, place),
                 Job::Restore { slot, old } => {
-                    if let Some(saved) = slots.get_mut(slot as usize) {
+                    if let Some(saved) = scratch.slots.get_mut(slot as usize) {
                         *saved = old;
                     }
                     continue;
@@ -120,24 +148,24 @@ impl Line<'_> {
                     Inst::Match => return Some(place),
                     Inst::Jump(to) => at = to,
                     inst @ (Inst::NextElse(there) | Inst::ThereElse(there)) => {
-                        // A place in the program is tried once for each place in the text: this bounds the work.
-                        let key = (at - program) as usize * (REACH + 1) + origin.abs_diff(place) as usize;
-                        if key / 64 >= scratch.seen.len() {
-                            scratch.seen.resize(key / 64 + 1, 0);
-                        }
-                        if scratch.seen[key / 64] & (1 << (key % 64)) != 0 {
-                            break;
-                        }
-                        scratch.seen[key / 64] |= 1 << (key % 64);
                         let (first, second) =
                             if matches!(inst, Inst::NextElse(_)) { (at + 1, there) } else { (there, at + 1) };
+                        // Most choices fail at their first word.
+                        if !self.may_go(phrases, first, place, forward) {
+                            at = second;
+                            continue;
+                        }
+                        choices += 1;
+                        if choices > PATIENCE && scratch.has_seen(at - program, origin.abs_diff(place)) {
+                            break;
+                        }
                         scratch.stack.push(Job::Go { at: second, place });
                         at = first;
                     }
                     Inst::Save(slot) => {
-                        if let Some(saved) = slots.get_mut(slot as usize) {
+                        if let Some(saved) = scratch.slots.get_mut(slot as usize) {
                             scratch.stack.push(Job::Restore { slot, old: *saved });
-                            *saved = Some(place);
+                            *saved = place;
                         }
                         at += 1;
                     }
@@ -146,6 +174,17 @@ impl Line<'_> {
                             break;
                         }
                         at += 1;
+                    }
+                    Inst::Switch(choice) => {
+                        let [first, others @ ..] = self.ways(phrases, choice, place, forward) else { break };
+                        if !others.is_empty() {
+                            choices += 1;
+                            if choices > PATIENCE && scratch.has_seen(at - program, origin.abs_diff(place)) {
+                                break;
+                            }
+                            scratch.stack.extend(others.iter().rev().map(|way| Job::Go { at: at + 1 + way, place }));
+                        }
+                        at += 1 + first;
                     }
                     inst => {
                         let Some(next) = self.consume(phrases, inst, place, forward) else { break };
@@ -161,6 +200,37 @@ impl Line<'_> {
         None
     }
 
+    /// The alternatives of a choice that may begin with the next word.
+    fn ways<'p>(&self, phrases: &'p Phrases, choice: u32, place: u32, forward: bool) -> &'p [u32] {
+        let Some(choice) = phrases.choice(choice) else { return &[] };
+        if self.plain {
+            return choice.all();
+        }
+        let index = if forward { place } else { place.wrapping_sub(1) };
+        if index < self.range.start || index >= self.range.end || self.is_hard(place) {
+            return choice.past();
+        }
+        let unit = &self.units.list[index as usize];
+        if unit.is_light(self.units.possessive) { choice.all() } else { choice.of(unit.id) }
+    }
+
+    /// Whether words do not simply follow each other at a place between two of them.
+    fn is_hard(&self, place: u32) -> bool {
+        place < self.range.end && self.units.list[place as usize].flags.has(Flags::HARD_GAP)
+    }
+
+    /// Whether a program may go on with a step, as far as the next word tells.
+    fn may_go(&self, phrases: &Phrases, at: u32, place: u32, forward: bool) -> bool {
+        match phrases.inst(at) {
+            _ if self.plain => true,
+            Inst::Switch(choice) => !self.ways(phrases, choice, place, forward).is_empty(),
+            inst @ (Inst::Word(_) | Inst::Set(_) | Inst::Name | Inst::Caps | Inst::Any) => {
+                self.consume(phrases, inst, place, forward).is_some()
+            }
+            _ => true,
+        }
+    }
+
     fn asserts(&self, inst: Inst, place: u32) -> bool {
         let light = |unit: &Unit| unit.is_light(self.units.possessive);
         if inst == Inst::Start {
@@ -169,12 +239,17 @@ impl Line<'_> {
             return first || before.iter().all(light);
         }
         let after = &self.units.list[place as usize..self.range.end as usize];
-        after.iter().all(light)
-            && match inst {
-                Inst::EndAsk => self.ender == Ender::Question,
-                Inst::EndExclaim => self.ender == Ender::Exclaim,
-                _ => true,
-            }
+        self.ends(inst) && after.iter().all(light)
+    }
+
+    /// Whether the sentence ends as a step demands.
+    #[must_use]
+    pub fn ends(&self, inst: Inst) -> bool {
+        match inst {
+            Inst::EndAsk => self.ender == Ender::Question,
+            Inst::EndExclaim => self.ender == Ender::Exclaim,
+            _ => true,
+        }
     }
 
     /// Consumes the unit after (or before) a place, passing over what stands lightly between words.
@@ -185,18 +260,13 @@ impl Line<'_> {
                 return None;
             }
             let unit = &self.units.list[index as usize];
-            let hard = if forward {
-                unit.flags.has(Flags::HARD_GAP)
-            } else {
-                place < self.range.end && self.units.list[place as usize].flags.has(Flags::HARD_GAP)
-            };
-            if hard && inst != Inst::Skip {
+            if self.is_hard(place) && inst != Inst::Skip {
                 return None;
             }
             let next = if forward { place + 1 } else { index };
             let matches = match inst {
                 Inst::Word(id) => unit.id == id,
-                Inst::Set(set) => phrases.set(set).binary_search(&unit.id).is_ok(),
+                Inst::Set(set) => phrases.set_has(set, unit.id),
                 Inst::Any | Inst::Skip => true,
                 Inst::Name => self.is_name(unit),
                 Inst::Caps => unit.flags.has(Flags::CAPS),

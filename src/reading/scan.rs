@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
-use super::matcher::{Line, Scratch, is_name};
+use super::matcher::{Line, NOWHERE, Scratch, Slots, is_name};
+use super::pattern;
 use super::units::{Unit, Units};
 use crate::pack::lexicon::class;
-use crate::pack::{Language, Owner, Phrases, Role, Signal, Zone};
+use crate::pack::{ByteProgram, ByteSet, Language, Owner, Phrases, Role, Signal, Zone};
 use crate::text::{Ender, Flags, Text};
 
 /// An act or cue found in a text. Offsets are bytes of [`Text::norm`].
@@ -27,51 +27,17 @@ pub struct Found {
     pub parts: Vec<(String, Range<u32>)>,
 }
 
-/// The regular expressions of one side of a pack, compiled when first needed.
+/// The regular expressions of one side of a pack, for texts that are too much for their programs; compiled when needed.
 #[derive(Debug, Default)]
 pub struct Regexes {
     compiled: Vec<OnceLock<Option<Regex>>>,
-    literals: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Regexes {
     /// For as many expressions as a side has.
     #[must_use]
     pub fn new(phrases: &Phrases) -> Self {
-        Self { compiled: phrases.regexes.iter().map(|_| OnceLock::new()).collect(), literals: OnceLock::new() }
-    }
-
-    /// Which expressions may match in a text: those of whose bytes one stands in it, and whose literal does.
-    fn candidates(&self, phrases: &Phrases, text: &str) -> Vec<usize> {
-        if phrases.regexes.is_empty() {
-            return Vec::new();
-        }
-        let mut there = [false; 256];
-        for byte in text.bytes() {
-            there[usize::from(byte)] = true;
-        }
-        let mut all: Vec<usize> = (0..phrases.regexes.len())
-            .filter(|&index| {
-                let bytes = &phrases.regexes[index].bytes;
-                bytes.is_empty() || bytes.iter().any(|&byte| there[usize::from(byte)])
-            })
-            .collect();
-        if all.iter().all(|&index| phrases.regexes[index].literal.is_empty()) {
-            return all;
-        }
-        let with_literal: Vec<usize> =
-            (0..phrases.regexes.len()).filter(|&index| !phrases.regexes[index].literal.is_empty()).collect();
-        let automaton = self.literals.get_or_init(|| {
-            let literals = with_literal.iter().map(|&index| phrases.regexes[index].literal.as_str());
-            AhoCorasick::builder().ascii_case_insensitive(true).build(literals).ok()
-        });
-        let Some(automaton) = automaton else { return all };
-        let mut hit = vec![false; phrases.regexes.len()];
-        for found in automaton.find_overlapping_iter(text) {
-            hit[with_literal[found.pattern().as_usize()]] = true;
-        }
-        all.retain(|&index| hit[index] || phrases.regexes[index].literal.is_empty());
-        all
+        Self { compiled: phrases.regexes.iter().map(|_| OnceLock::new()).collect() }
     }
 
     fn get(&self, phrases: &Phrases, index: usize) -> Option<&Regex> {
@@ -85,6 +51,35 @@ impl Regexes {
             })
             .as_ref()
     }
+
+    /// The next match in a sentence at or after `from`.
+    fn find(
+        &self,
+        phrases: &Phrases,
+        index: usize,
+        words: &[u8],
+        from: usize,
+        scratch: &mut pattern::Scratch,
+    ) -> Option<Range<usize>> {
+        let program = ByteProgram(&phrases.regexes[index].program);
+        if pattern::fits(program, words) {
+            return pattern::find(program, words, from, scratch);
+        }
+        self.get(phrases, index)?.find_at(words, from).map(|found| found.range())
+    }
+}
+
+/// The bytes that stand in a text.
+fn bytes_of(text: &[u8]) -> ByteSet {
+    let mut there = [false; 256];
+    for byte in text {
+        there[usize::from(*byte)] = true;
+    }
+    let mut set = ByteSet::default();
+    for (byte, _) in there.iter().enumerate().filter(|(_, there)| **there) {
+        set[byte / 32] |= 1 << (byte % 32);
+    }
+    set
 }
 
 /// One side of a pack: the phrases with what they show.
@@ -123,95 +118,105 @@ struct Raw {
     source: Option<u32>,
     units: Range<u32>,
     sentence: u32,
-    slots: super::matcher::Slots,
+    /// Where its named parts are among those of all matches, if the phrase has any.
+    slots: Option<u32>,
+}
+
+/// Matches and their named parts.
+#[derive(Debug, Default)]
+struct Matches {
+    raws: Vec<Raw>,
+    slots: Vec<Slots>,
 }
 
 impl Side<'_> {
     /// Everything this side's phrases show in a text, sorted by signal and place.
     #[must_use]
     pub fn scan(&self, text: &Text, units: &Units) -> Vec<Found> {
-        self.resolve(text, units, self.matches(text, units, None))
+        self.resolve(text, units, self.matches(text, units, false))
     }
 
-    /// The same without the index of anchors: every phrase is tried at every word. For tests.
+    /// The same without the index of anchors and whatever else only saves work: every phrase is tried at every word. For
+    /// tests.
     #[must_use]
     pub fn scan_by_force(&self, text: &Text, units: &Units) -> Vec<Found> {
-        let all: Vec<u32> = (0..self.phrases.variant_count()).collect();
-        self.resolve(text, units, self.matches(text, units, Some(&all)))
+        self.resolve(text, units, self.matches(text, units, true))
     }
 
-    fn matches(&self, text: &Text, units: &Units, force: Option<&[u32]>) -> Vec<Raw> {
+    fn matches(&self, text: &Text, units: &Units, force: bool) -> Matches {
         let mut scratch = Scratch::default();
-        let mut out = Vec::new();
+        let mut out = Matches::default();
         for (index, sentence) in text.sentences.iter().enumerate() {
             let range = units.sentences[index].clone();
-            let line = Line { units, range: range.clone(), ender: sentence.ender, language: self.language };
+            let ender = sentence.ender;
+            let line = Line { units, range: range.clone(), ender, language: self.language, plain: force };
             for place in range {
                 let unit = &units.list[place as usize];
-                let ids = [
-                    Some(unit.id),
-                    unit.flags.has(Flags::CAPS).then_some(class::CAPS),
-                    is_name(unit, self.language).then_some(class::NAME),
-                ];
-                let anchored = ids.into_iter().flatten().flat_map(|id| self.phrases.anchored_at(id));
-                let candidates: &mut dyn Iterator<Item = &u32> = match force {
-                    Some(all) => &mut all.iter(),
-                    None => &mut { anchored },
-                };
-                for &variant in candidates {
-                    let phrase = self.phrases.variant(variant);
-                    let set = self.phrases.set(phrase.anchor);
-                    if force.is_some() && !ids.iter().flatten().any(|id| set.binary_search(id).is_ok()) {
-                        continue;
+                let caps = unit.flags.has(Flags::CAPS).then_some(class::CAPS);
+                let name = is_name(unit, self.language).then_some(class::NAME);
+                let ids = [Some(unit.id), caps, name];
+                if force {
+                    for variant in 0..self.phrases.variant_count() {
+                        let set = self.phrases.set(self.phrases.variant(variant).anchor);
+                        if ids.iter().flatten().any(|id| set.binary_search(id).is_ok()) {
+                            self.attempt(&line, variant, place, index as u32, &mut scratch, &mut out);
+                        }
                     }
-                    if let Some(hit) = line.hit(self.phrases, phrase.back, phrase.ahead, place, &mut scratch) {
-                        out.push(Raw {
-                            owner: self.phrases.owner(phrase.source),
-                            source: Some(phrase.source),
-                            units: hit.units,
-                            sentence: index as u32,
-                            slots: hit.slots,
-                        });
+                    continue;
+                }
+                for id in ids.into_iter().flatten() {
+                    for &variant in self.phrases.anchored_at(id) {
+                        self.attempt(&line, variant, place, index as u32, &mut scratch, &mut out);
                     }
                 }
             }
         }
-        self.regex_matches(text, units, &mut out);
+        self.regex_matches(text, units, &mut out.raws);
         out
     }
 
+    /// Tries one variant of a phrase at a word it is anchored at.
+    fn attempt(&self, line: &Line, variant: u32, place: u32, sentence: u32, scratch: &mut Scratch, out: &mut Matches) {
+        let phrase = self.phrases.variant(variant);
+        if !line.plain && phrase.ender.is_some_and(|ender| !line.ends(ender)) {
+            return;
+        }
+        let Some(hit) = line.hit(self.phrases, phrase.back, phrase.ahead, place, scratch) else { return };
+        let slots = scratch.slots.iter().any(|&slot| slot != NOWHERE).then(|| {
+            out.slots.push(scratch.slots);
+            out.slots.len() as u32 - 1
+        });
+        let owner = self.phrases.owner(phrase.source);
+        out.raws.push(Raw { owner, source: Some(phrase.source), units: hit, sentence, slots });
+    }
+
     fn regex_matches(&self, text: &Text, units: &Units, out: &mut Vec<Raw>) {
-        let candidates = self.regexes.candidates(self.phrases, &text.norm);
+        let there = bytes_of(text.norm.as_bytes());
+        let may_match =
+            |index: &usize, there: &ByteSet| ByteProgram(&self.phrases.regexes[*index].program).may_match(there);
+        let candidates: Vec<usize> = (0..self.phrases.regexes.len()).filter(|index| may_match(index, &there)).collect();
         if candidates.is_empty() {
             return;
         }
         let blanks = Blanks::of(text);
-        for index in candidates {
-            let Some(regex) = self.regexes.get(self.phrases, index) else { continue };
-            let shows = self.phrases.regexes[index].owner.role == Role::Shows;
-            for (number, sentence) in text.sentences.iter().enumerate() {
-                let words = &text.norm.as_bytes()[sentence.range.start as usize..sentence.range.end as usize];
-                for found in regex.find_iter(words).filter(|found| !found.is_empty()) {
-                    let from = sentence.range.start + found.start() as u32;
-                    let to = sentence.range.start + found.end() as u32;
+        let mut scratch = pattern::Scratch::default();
+        for (number, sentence) in text.sentences.iter().enumerate() {
+            let start = sentence.range.start;
+            let words = &text.norm.as_bytes()[start as usize..sentence.range.end as usize];
+            let there = bytes_of(words);
+            for &index in candidates.iter().filter(|index| may_match(index, &there)) {
+                let mut from = 0;
+                while let Some(found) = self.regexes.find(self.phrases, index, words, from, &mut scratch) {
+                    from = found.end + usize::from(found.is_empty());
+                    let bytes = start + found.start as u32..start + found.end as u32;
+                    let owner = self.phrases.regexes[index].owner;
                     // The letters of a placeholder are no words of the reply.
-                    if shows && (blanks.hold(from) || blanks.hold(to)) {
-                        continue;
-                    }
-                    let range = units.sentences[number].clone();
-                    let touches = |unit: &Unit| {
-                        let token = &text.tokens[unit.token as usize];
-                        token.start < to && token.end > from
-                    };
-                    let inside: Vec<u32> = range.filter(|&place| touches(&units.list[place as usize])).collect();
-                    if let (Some(&first), Some(&last)) = (inside.first(), inside.last()) {
-                        out.push(Raw {
-                            owner: self.phrases.regexes[index].owner,
-                            source: None,
-                            units: first..last + 1,
-                            sentence: number as u32,
-                            slots: super::matcher::Slots::default(),
-                        });
+                    let blank = owner.role == Role::Shows && (blanks.hold(bytes.start) || blanks.hold(bytes.end));
+                    if !found.is_empty()
+                        && !blank
+                        && let Some(touched) = touched(text, units, number, &bytes)
+                    {
+                        out.push(Raw { owner, source: None, units: touched, sentence: number as u32, slots: None });
                     }
                 }
             }
@@ -219,7 +224,8 @@ impl Side<'_> {
     }
 
     /// Drops what a `not` phrase denies or `skip` excludes, merges what overlaps, and adds the signals that include others.
-    fn resolve(&self, text: &Text, units: &Units, mut raws: Vec<Raw>) -> Vec<Found> {
+    fn resolve(&self, text: &Text, units: &Units, matches: Matches) -> Vec<Found> {
+        let Matches { mut raws, slots } = matches;
         raws.sort_by(|a, b| {
             (a.owner.signal, a.units.start, a.units.end, a.source).cmp(&(
                 b.owner.signal,
@@ -235,7 +241,7 @@ impl Side<'_> {
                 group.iter().filter(|raw| raw.owner.role == Role::Denies).map(|raw| &raw.units).collect();
             for raw in group.iter().filter(|raw| raw.owner.role == Role::Shows) {
                 if !is_denied(&denied, &raw.units) && self.counts(text, units, raw) {
-                    push_merged(found, self.found(text, units, raw));
+                    push_merged(found, self.found(text, units, raw, &slots));
                 }
             }
         }
@@ -243,21 +249,22 @@ impl Side<'_> {
         by_signal.into_iter().flatten().collect()
     }
 
-    fn found(&self, text: &Text, units: &Units, raw: &Raw) -> Found {
+    fn found(&self, text: &Text, units: &Units, raw: &Raw, slots: &[Slots]) -> Found {
         let bytes = |from: u32, to: u32| {
             let first = &text.tokens[units.list[from as usize].token as usize];
             let last = &text.tokens[units.list[to.max(from + 1) as usize - 1].token as usize];
             first.start..last.end
         };
-        let parts = match raw.source {
-            Some(source) => self
+        let slots = raw.slots.and_then(|index| slots.get(index as usize));
+        let parts = match raw.source.zip(slots) {
+            Some((source, slots)) => self
                 .phrases
                 .captures(source)
                 .iter()
                 .enumerate()
                 .filter_map(|(index, name)| {
-                    let (from, to) = (raw.slots[2 * index]?, raw.slots[2 * index + 1]?);
-                    (from < to).then(|| (name.clone(), bytes(from, to)))
+                    let (from, to) = (slots[2 * index], slots[2 * index + 1]);
+                    (from < to && to != NOWHERE).then(|| (name.clone(), bytes(from, to)))
                 })
                 .collect(),
             None => Vec::new(),
@@ -340,6 +347,16 @@ impl Side<'_> {
             }
         }
     }
+}
+
+/// The units of a sentence that some bytes touch.
+fn touched(text: &Text, units: &Units, sentence: usize, bytes: &Range<u32>) -> Option<Range<u32>> {
+    let range = units.sentences[sentence].clone();
+    let token = |unit: &Unit| &text.tokens[unit.token as usize];
+    let list = &units.list[range.start as usize..range.end as usize];
+    let from = list.partition_point(|unit| token(unit).end <= bytes.start) as u32;
+    let to = list.partition_point(|unit| token(unit).start < bytes.end) as u32;
+    (from < to).then(|| range.start + from..range.start + to)
 }
 
 /// Whether a stretch of units overlaps one of those denied, which are sorted by their start.

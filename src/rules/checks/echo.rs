@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::pack::Pack;
-use crate::reading::Signals;
+use crate::reading::{Signals, Unit};
 use crate::text::Flags;
 
 /// How many letters of a word count: enough to tell nouns apart, few enough to bring "delivery" and "delivered" together.
@@ -29,7 +29,33 @@ pub fn matter(signals: &Signals, sentence: usize, pack: &Pack) -> BTreeSet<Strin
     out
 }
 
-/// The matter of all sentences.
-pub fn all_matter(signals: &Signals, pack: &Pack) -> BTreeSet<String> {
-    (0..signals.text.sentences.len()).flat_map(|sentence| matter(signals, sentence, pack)).collect()
+/// The matter of all sentences as figures, sorted: equal words give equal figures.
+pub fn all_matter(signals: &Signals, pack: &Pack) -> Vec<u64> {
+    let mut out: Vec<u64> = signals.units.list.iter().filter_map(|unit| mark(signals, unit, pack)).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// What a word adds to [`all_matter`].
+fn mark(signals: &Signals, unit: &Unit, pack: &Pack) -> Option<u64> {
+    let token = &signals.text.tokens[unit.token as usize];
+    let word = signals.text.word(token);
+    let letters = if token.flags.any(Flags::NUMBER.or(Flags::MONEY)) {
+        usize::MAX
+    } else if word.len() >= 4 && word.chars().nth(3).is_some() {
+        LETTERS
+    } else {
+        return None;
+    };
+    if token.flags.any(Flags::HANDLE.or(Flags::EMOJI)) || pack.language.weights.contains_key(&unit.id) {
+        return None;
+    }
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let seed = 0xcbf2_9ce4_8422_2325;
+    Some(if word.is_ascii() {
+        word.bytes().take(letters).map(|byte| byte.to_ascii_lowercase()).fold(seed, step)
+    } else {
+        word.to_lowercase().chars().take(letters).collect::<String>().bytes().fold(seed, step)
+    })
 }
