@@ -107,7 +107,7 @@ fn render(bencher: Bencher, format: Format) {
     let linter = linter();
     let file = file(&corpus::mail(1));
     let drafts = file.drafts.iter().map(|draft| linter.check(draft, Settings::default(), &own_severities)).collect();
-    let checked = CheckedFile { file, drafts };
+    let checked = CheckedFile { file, drafts, languages: Vec::new(), others: Vec::new() };
     bencher.bench_local(|| {
         let options = Options { fail_on: Some(Severity::Warning), ..Options::default() };
         let mut out = Vec::new();
