@@ -134,15 +134,25 @@ fn words(draft: &Draft) -> Vec<std::ops::Range<usize>> {
 fn an_edit_at_the_place_of_a_word_changes_that_word_alone() {
     let mut edited = 0;
     let mut formats = std::collections::BTreeSet::new();
-    for path in fixtures("mail").into_iter().chain(fixtures("libraries")) {
-        let name = path.to_string_lossy().into_owned();
-        let bytes = std::fs::read(&path).expect("a file");
+    let mut writings = std::collections::BTreeSet::new();
+    let small = [
+        ("draft.txt", "Hello Ines,\r\n\r\nthe kettle ships today.\r\n"),
+        ("draft.md", "Hello **Ines**,\n\nthe [kettle](https://a.example) ships today.\n"),
+        ("page.html", "<html><body><p>The caf&eacute; <b>opens</b> early.</p></body></html>"),
+        ("double.yml", "matches:\n  - {trigger: a, replace: \"Caf\\u00e9 opens \\\"early\\\" today.\"}\n"),
+        ("table.tsv", "title\ttext\nA\tThe kettle ships today.\n"),
+    ];
+    let small = small.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
+    let files = fixtures("mail").into_iter().chain(fixtures("libraries"));
+    let files = files.map(|path| (path.to_string_lossy().into_owned(), std::fs::read(&path).expect("a file")));
+    for (name, bytes) in files.chain(small) {
         let before = read(&name, &bytes, &ReadOptions::default()).expect("a file that is understood");
         for (index, draft) in before.drafts.iter().enumerate() {
             if draft.writing == Writing::Sealed || draft.reply_in.is_some() {
                 continue;
             }
             formats.insert(format!("{:?} in {}", draft.writing, before.format));
+            writings.insert(format!("{:?}", draft.writing).split('(').next().unwrap_or_default().to_owned());
             for word in words(draft) {
                 let place = before.text.map.span(draft.reply.map.span(word.clone()));
                 let mut changed = bytes.clone();
@@ -163,6 +173,22 @@ fn an_edit_at_the_place_of_a_word_changes_that_word_alone() {
     }
     assert!(edited > 300, "{edited} edits");
     assert!(formats.len() > 14, "{formats:#?}");
+    for every in [
+        "CsvPlain",
+        "CsvQuoted",
+        "Json",
+        "Markup",
+        "Nested",
+        "Plain",
+        "QuotedPrintable",
+        "YamlBlock",
+        "YamlDouble",
+        "YamlFolded",
+        "YamlPlain",
+        "YamlSingle",
+    ] {
+        assert!(writings.contains(every), "{every} is in none of the files");
+    }
 }
 
 #[test]
