@@ -18,7 +18,8 @@ use amends::linter::Linter;
 use amends::pack::Pack;
 
 pub use config::config;
-pub use draft::{check, fix, source};
+pub use draft::{check, fix, reported, source};
+pub use judge::harmless;
 pub use lsp::lsp;
 pub use packs::{pack, phrase};
 pub use text::text;

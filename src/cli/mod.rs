@@ -49,8 +49,16 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             let code = if error.use_stderr() { FAILED } else { CLEAN };
-            // A closed pipe is no reason to complain about the help that went into it.
-            let _ = error.print();
+            let plain = error.render().to_string();
+            if error.use_stderr() && plain.lines().any(|line| amends::report::shown(line) != line) {
+                // What was given is said back; it must not act on the terminal.
+                for line in plain.lines() {
+                    tell!("{}", amends::report::shown(line));
+                }
+            } else {
+                // A closed pipe is no reason to complain about the help that went into it.
+                let _ = error.print();
+            }
             return ExitCode::from(code);
         }
     };

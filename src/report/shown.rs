@@ -23,10 +23,9 @@ fn replacement(c: char) -> Option<&'static str> {
         | '\u{200e}'
         | '\u{200f}'
         | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{206f}'
-        // No characters at all: XML and YAML refuse them.
-        | '\u{fffe}'
-        | '\u{ffff}' => Some("\u{fffd}"),
+        | '\u{2066}'..='\u{206f}' => Some("\u{fffd}"),
+        // No characters at all: XML, HTML and YAML refuse them.
+        _ if matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe => Some("\u{fffd}"),
         // Characters without a shape.
         '\u{ad}'
         | '\u{34f}'
@@ -50,6 +49,23 @@ pub(super) fn begins_command(rest: &str) -> bool {
     rest.starts_with('[') || rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("vso["))
 }
 
+/// Adds a character. What is left out or made a space between two others must not make a command of them: a word that begins
+/// with `::`, which GitHub looks for at the start of a line, wherever that comes to be, and `##[` or `##vso[`.
+fn push(out: &mut String, c: char) {
+    let before = out.as_bytes();
+    let command = match c {
+        ':' => matches!(before, [b':'] | [.., b' ' | b'\n' | b'\t', b':']),
+        '[' => {
+            out.ends_with("##") || out.get(out.len().wrapping_sub(5)..).is_some_and(|w| w.eq_ignore_ascii_case("##vso"))
+        }
+        _ => false,
+    };
+    if command {
+        out.push(' ');
+    }
+    out.push(c);
+}
+
 /// The text on one line: line breaks and tabs become spaces, controls become visible signs, hidden characters go.
 #[must_use]
 pub fn shown(text: &str) -> String {
@@ -62,7 +78,7 @@ pub fn shown(text: &str) -> String {
             '#' if begins_command(chars.as_str()) => out.push_str("# "),
             _ => match replacement(c) {
                 Some(sign) => out.push_str(sign),
-                None => out.push(c),
+                None => push(&mut out, c),
             },
         }
     }
@@ -89,7 +105,7 @@ pub(super) fn shown_lines(text: &str, offsets: &mut [&mut usize]) -> String {
             '#' if begins_command(chars.as_str()) => out.push_str("# "),
             _ => match replacement(c) {
                 Some(sign) => out.push_str(sign),
-                None => out.push(c),
+                None => push(&mut out, c),
             },
         }
     }
@@ -123,6 +139,9 @@ mod tests {
     fn commands_of_ci_runners_are_broken_up() {
         assert_eq!(shown("a ##vso[task] ##[error] ## [x] ###[y]"), "a # #vso[task] # #[error] ## [x] ## #[y]");
         assert_eq!(shown_lines("a ##VSO[task]", &mut []), "a # #VSO[task]");
+        assert_eq!(shown("#\u{200b}#[x] ##\u{ad}[y] ##vso\u{200b}[z]"), "## [x] ## [y] ##vso [z]");
+        assert_eq!(shown("::error::x a::b c ::d :\u{200b}:e"), ": :error::x a::b c : :d : :e");
+        assert_eq!(shown_lines("a\n::error::x\n ::b", &mut []), "a\n: :error::x\n : :b");
     }
 
     #[test]
