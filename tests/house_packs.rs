@@ -108,7 +108,7 @@ rules:
     let problem = load(&[("base.yaml", BASE), ("h.yaml", house)], &["base.yaml", "h.yaml"]).err().unwrap();
     let all = messages(problem);
     assert!(all.iter().any(|m| m.contains("there is no word list `parcels`")), "{all:?}");
-    assert!(all.iter().any(|m| m.contains("defined in the pack below already")), "{all:?}");
+    assert!(all.iter().any(|m| m.contains("the pack below defines this already")), "{all:?}");
     assert!(all.iter().any(|m| m.contains("a rule without a trigger")), "{all:?}");
     assert!(all.iter().any(|m| m.contains("unknown key `add`")), "{all:?}");
 }
