@@ -263,14 +263,15 @@ fn load_files(
         (None, Some(tables)) => compile(tables, &sources),
         (None, None) => Err(vec![no_tables(code, language.as_ref().map_or(0, |(_, file)| *file))]),
     };
+    let tables = tables.unwrap_or(TABLES[0].1);
+    let mut files = vec![(tables.name.to_owned(), tables.text.to_owned())];
+    files.extend(own.iter().cloned());
     match compiled {
-        Ok((compiled, _)) => Ok(compiled),
-        Err(problems) => {
-            let tables = tables.unwrap_or(TABLES[0].1);
-            let mut files = vec![(tables.name.to_owned(), tables.text.to_owned())];
-            files.extend(own);
-            Err(PackError::Mistakes { files, problems })
+        Ok((mut compiled, odd)) => {
+            (compiled.notes.files, compiled.notes.odd) = (files, odd);
+            Ok(compiled)
         }
+        Err(problems) => Err(PackError::Mistakes { files, problems }),
     }
 }
 

@@ -30,6 +30,7 @@ fn failures(linter: &Linter, notes: &amends::pack::Notes, wanted: &dyn Fn(&str) 
             Failure::Missing => "missing".to_owned(),
             Failure::Noisy(found) => format!("noisy {found:?}"),
             Failure::Elsewhere(found) => format!("elsewhere {found:?}"),
+            Failure::Rewrite { .. } => unreachable!("examples are tried here"),
         };
         let _ = writeln!(report, "{:?} {}: {how}: {customer}{}", failed.kind, failed.id, failed.example.reply);
     }

@@ -353,9 +353,32 @@ pub struct TestArgs {
     /// Try only these rules, acts or cues
     #[arg(long = "rule", value_name = "ID", value_delimiter = ',')]
     pub rules: Vec<String>,
+    /// Write the words that are found now into examples that expect others
+    #[arg(long, conflicts_with = "on")]
+    pub update: bool,
+    /// Instead of trying examples, show what the packs find in these files and folders
+    #[arg(long, value_name = "DRAFTS", num_args = 1..)]
+    pub on: Vec<PathBuf>,
+    /// How many findings of each rule `--on` shows
+    #[arg(long, value_name = "COUNT", default_value_t = 3)]
+    pub sample: usize,
+    /// The form of the report
+    #[arg(long, alias = "format", value_name = "FORMAT", default_value = "full")]
+    pub output_format: TestFormat,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,
+}
+
+/// The forms of what `amends test` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people
+    Full,
+    /// For programs
+    Json,
+    /// For what shows test results
+    Junit,
 }
 
 /// The forms of what is shown as a page.

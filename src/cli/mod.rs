@@ -21,6 +21,7 @@ mod packs;
 mod parallel;
 mod progress;
 mod rules;
+mod sample;
 mod session;
 mod shell;
 mod statistics;

@@ -169,6 +169,7 @@ impl Compiler {
         Ok((Compiled { pack, notes }, problems.list))
     }
 
+    #[allow(clippy::too_many_lines)] // One step after the other, each in its own function.
     fn run(&mut self, roots: &[Node]) {
         let mut acts = Vec::new();
         let mut cues = Vec::new();

@@ -10,7 +10,7 @@ use super::phrase::Item;
 use super::program::Phrases;
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
-use crate::yaml::Step;
+use crate::yaml::{Problem, Step};
 
 /// Index of an act in [`Pack::acts`].
 pub type ActId = u32;
@@ -80,6 +80,15 @@ pub struct Notes {
     /// Where the phrases of the cues stand.
     #[serde(skip)]
     pub customer_sources: Vec<Option<Source>>,
+    /// The files that the pack was read from just now, by name and text; [`Source::file`] counts them.
+    #[serde(skip)]
+    pub files: Vec<(String, String)>,
+    /// What is odd in these files but stops nothing.
+    #[serde(skip)]
+    pub odd: Vec<Problem>,
+    /// Rules that another pack's rule of the same id took the place of, in words.
+    #[serde(skip)]
+    pub clashes: Vec<String>,
     /// Where the word lists stand.
     #[serde(skip)]
     pub word_sources: BTreeMap<String, Source>,
@@ -93,6 +102,8 @@ impl Notes {
                 example.source = None;
             }
         }
+        self.files.clear();
+        self.odd.clear();
         self.reply_sources.clear();
         self.customer_sources.clear();
         self.word_sources.clear();

@@ -61,6 +61,9 @@ impl Compiler {
         if inherited.is_some() {
             let below = inherited.and_then(|index| self.notes.rules.get(index)).map_or("", |notes| &notes.pack);
             let message = format!("this replaces the rule `{id}` of the pack `{below}`");
+            let own = self.pack_of.get(&node.file).map_or("", String::as_str);
+            let clash = format!("the rule `{id}` of the pack `{own}` takes the place of the one of the pack `{below}`");
+            self.notes.clashes.push(clash);
             node.warning_here(
                 &mut self.problems,
                 message,

@@ -136,6 +136,17 @@ impl Side<'_> {
         self.resolve(text, units, self.matches(text, units, false))
     }
 
+    /// The phrases that match, each with the bytes of the normalised text it matches, before anything is dropped or merged.
+    #[must_use]
+    pub fn phrases_in(&self, text: &Text, units: &Units) -> Vec<(u32, Range<u32>)> {
+        let bytes = |units_at: &Range<u32>| {
+            let token = |at: u32| &text.tokens[units.list[at as usize].token as usize];
+            token(units_at.start).start..token(units_at.end.max(units_at.start + 1) - 1).end
+        };
+        let all = self.matches(text, units, false).raws;
+        all.iter().filter_map(|raw| Some((raw.source?, bytes(&raw.units)))).collect()
+    }
+
     /// The same without the index of anchors and whatever else only saves work: every phrase is tried at every word. For
     /// tests.
     #[must_use]

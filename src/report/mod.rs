@@ -23,6 +23,7 @@ mod sarif;
 mod shown;
 mod summary;
 mod tap;
+pub mod trials;
 mod view;
 mod xml;
 

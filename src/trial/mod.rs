@@ -1,5 +1,12 @@
 //! Tries the examples of a pack: what should be flagged and is not, and what should not be and is.
 
+pub mod phrases;
+pub mod rewrites;
+pub mod unused;
+pub mod update;
+
+use std::ops::Range;
+
 use crate::draft::{Channel, Context, Draft, Placeholders, Situation};
 use crate::finding::{Finding, Severity};
 use crate::linter::{Linter, Settings};
@@ -29,6 +36,15 @@ pub enum Failure {
     Noisy(Vec<String>),
     /// It is flagged, but not at the words it names: these words.
     Elsewhere(Vec<String>),
+    /// A rewrite does not do what it is there for.
+    Rewrite {
+        /// What the example comes to with it.
+        text: String,
+        /// Whether what the rule finds is still there.
+        left: bool,
+        /// The rules that find something which was not there before.
+        new: Vec<String>,
+    },
 }
 
 /// An example that failed.
@@ -42,6 +58,8 @@ pub struct Failed<'a> {
     pub example: &'a Example,
     /// How.
     pub failure: Failure,
+    /// Bytes of the example that were found.
+    pub found: Vec<Range<usize>>,
 }
 
 /// What trying a pack came to.
@@ -61,7 +79,8 @@ pub fn run<'a>(linter: &'a Linter, notes: &'a Notes, wanted: &dyn Fn(&str) -> bo
     for (rule, notes) in pack.rules.iter().zip(&notes.rules).filter(|(rule, _)| wanted(&rule.id)) {
         let find = |example: &Example| {
             let findings = check(linter, rule, example);
-            findings.into_iter().filter(|(_, finding)| finding.rule == rule.id).map(|(text, _)| text).collect()
+            let own = findings.into_iter().filter(|(_, finding)| finding.rule == rule.id);
+            own.map(|(text, finding)| (text, finding.range)).collect()
         };
         trial.examples(Kind::Rule, &rule.id, &notes.examples, &find);
     }
@@ -89,19 +108,28 @@ impl<'a> Trial<'a> {
                 found
                     .iter()
                     .filter(|found| found.signal as usize == index)
-                    .map(|found| text.norm[found.range.start as usize..found.range.end as usize].to_owned())
+                    .map(|found| {
+                        let range = found.range.start as usize..found.range.end as usize;
+                        (text.norm[range.clone()].to_owned(), text.map.span(range))
+                    })
                     .collect()
             };
             self.examples(kind, &signal.id, &notes.examples, &find);
         }
     }
 
-    fn examples(&mut self, kind: Kind, id: &'a str, examples: &'a Examples, find: &dyn Fn(&Example) -> Vec<String>) {
+    fn examples(
+        &mut self,
+        kind: Kind,
+        id: &'a str,
+        examples: &'a Examples,
+        find: &dyn Fn(&Example) -> Vec<(String, Range<usize>)>,
+    ) {
         for (example, flagged) in
             examples.flagged.iter().map(|example| (example, true)).chain(examples.clean.iter().map(|e| (e, false)))
         {
             self.tried += 1;
-            let found = find(example);
+            let (found, places): (Vec<String>, Vec<Range<usize>>) = find(example).into_iter().unzip();
             let failure = match (flagged, found.is_empty(), &example.text) {
                 (true, true, _) => Failure::Missing,
                 (false, false, _) => Failure::Noisy(found),
@@ -110,7 +138,7 @@ impl<'a> Trial<'a> {
                 }
                 _ => continue,
             };
-            self.failed.push(Failed { kind, id, example, failure });
+            self.failed.push(Failed { kind, id, example, failure, found: places });
         }
     }
 }

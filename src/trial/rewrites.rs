@@ -1,0 +1,122 @@
+//! Tries the rewrites of rules on their examples: what was found must be gone, and nothing new may be found.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Failed, Failure, Kind, check};
+use crate::finding::{Applicability, Finding, Rewrite};
+use crate::linter::Linter;
+use crate::pack::{Example, Notes, Rule};
+
+/// What may stand in the blanks of a template, besides the customer's own words. A finding counts against a rewrite only if it
+/// is there with each of them.
+const FILLINGS: &[&str] =
+    &["Dana", "third", "the blue kettle", "tomorrow at noon", "yes, at noon on Friday for £20, because the belt broke; we are sorry"];
+
+/// How many rewrites were tried, and those that failed.
+#[must_use]
+pub fn run<'a>(linter: &'a Linter, notes: &'a Notes, wanted: &dyn Fn(&str) -> bool) -> (usize, Vec<Failed<'a>>) {
+    let (mut tried, mut failed) = (0, Vec::new());
+    for (rule, notes) in linter.pack().rules.iter().zip(&notes.rules).filter(|(rule, _)| wanted(&rule.id)) {
+        for example in &notes.examples.flagged {
+            let before: Vec<Finding> = check(linter, rule, example).into_iter().map(|(_, finding)| finding).collect();
+            for finding in before.iter().filter(|finding| finding.rule == rule.id) {
+                for rewrite in &finding.rewrites {
+                    tried += 1;
+                    if let Some(failure) = attempt(linter, rule, example, &before, rewrite) {
+                        let found = vec![finding.range.clone()];
+                        failed.push(Failed { kind: Kind::Rule, id: &rule.id, example, failure, found });
+                    }
+                }
+            }
+        }
+    }
+    (tried, failed)
+}
+
+fn attempt(linter: &Linter, rule: &Rule, example: &Example, before: &[Finding], rewrite: &Rewrite) -> Option<Failure> {
+    let count = |findings: &[Finding]| {
+        let mut by_rule: BTreeMap<String, usize> = BTreeMap::new();
+        for finding in findings {
+            *by_rule.entry(finding.rule.clone()).or_default() += 1;
+        }
+        by_rule
+    };
+    let old = count(before);
+    let template = rewrite.applicability == Applicability::Template;
+    let customer = example.customer.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut fillings = vec![None];
+    if template {
+        fillings.extend(FILLINGS.iter().copied().chain([customer.as_str()]).map(Some));
+    }
+    // A rule that yields to this one was only silent while this one spoke.
+    let index = linter.pack().rules.iter().position(|other| other.id == rule.id).unwrap_or_default() as u32;
+    let yields = |id: &str| linter.pack().rules.iter().any(|other| other.id == id && other.yields_to.contains(&index));
+    let (mut left, mut new): (bool, Option<Vec<String>>) = (true, None);
+    let mut shown = None;
+    for filling in fillings {
+        let text = filled(&rewrite.text, filling);
+        let mut reply = example.reply.clone();
+        if reply.get(rewrite.range.clone()).is_none() {
+            return None;
+        }
+        reply.replace_range(rewrite.range.clone(), &text);
+        let blanks = blanks_in(&reply);
+        let changed = Example { reply: reply.clone(), text: None, ..example.clone() };
+        let after: Vec<Finding> = check(linter, rule, &changed)
+            .into_iter()
+            .map(|(_, finding)| finding)
+            // What is found in a blank is what blanks are for; what is missing may be written into one.
+            .filter(|finding| !blanks.iter().any(|blank| touches(blank, &finding.range)))
+            .filter(|finding| finding.rule == rule.id || !template || !finding.range.is_empty())
+            .filter(|finding| !yields(&finding.rule))
+            .collect();
+        let now = count(&after);
+        let grown = now.iter().filter(|(id, n)| *n > old.get(*id).unwrap_or(&0)).map(|(id, _)| id.clone());
+        let grown: Vec<String> = grown.filter(|id| *id != rule.id).collect();
+        left &= now.get(&rule.id).unwrap_or(&0) >= old.get(&rule.id).unwrap_or(&0);
+        new = Some(match new {
+            None => grown,
+            Some(known) => known.into_iter().filter(|id| grown.contains(id)).collect(),
+        });
+        shown.get_or_insert(reply);
+    }
+    let new = new.unwrap_or_default();
+    (left || !new.is_empty()).then(|| Failure::Rewrite { text: shown.unwrap_or_default(), left, new })
+}
+
+fn touches(blank: &Range<usize>, place: &Range<usize>) -> bool {
+    !place.is_empty() && blank.start < place.end && place.start < blank.end
+}
+
+/// The blanks of a text: `[…]`, `[name]`, and parts that no match named, `{name}`.
+fn blanks_in(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    for (start, open) in text.match_indices(['[', '{']) {
+        let close = if open == "[" { ']' } else { '}' };
+        if let Some(len) = text[start..].find(close) {
+            out.push(start..start + len + 1);
+        }
+    }
+    out
+}
+
+fn filled(text: &str, filling: Option<&str>) -> String {
+    let Some(filling) = filling else { return text.to_owned() };
+    let mut out = text.to_owned();
+    for blank in blanks_in(text).into_iter().rev() {
+        out.replace_range(blank, filling);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_filled() {
+        assert_eq!(filled("I've told […], and {name}.", Some("Dana")), "I've told Dana, and Dana.");
+        assert_eq!(filled("I've told […].", None), "I've told […].");
+    }
+}
