@@ -4,11 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
-use crate::pack::{Compiled, Header, PackFile, compile, extend, header};
+use crate::pack::{Compiled, MAX_FILE, Header, PackFile, compile, extend, header};
 use crate::yaml::{Problem, Step};
 
 /// The prefix that names a built-in pack where a path could stand too.
 pub const BUILT_IN: &str = "built-in:";
+
+/// The JSON Schema of packs.
+pub const SCHEMA: &str = include_str!("../schemas/pack.schema.json");
 
 macro_rules! tables {
     ($($code:literal),+) => {
@@ -213,6 +216,9 @@ fn load_path(path: &Path, below: Option<Compiled>, depth: usize) -> Result<Compi
     load_files(read(path)?, path.parent().unwrap_or(Path::new(".")), below, depth)
 }
 
+/// The most files of a folder that are read as a pack.
+const MAX_FILES: usize = 200;
+
 /// The names and texts of the files of a pack.
 fn read(path: &Path) -> Result<Vec<(String, String)>, PackError> {
     let unreadable = |path: &Path| {
@@ -233,9 +239,10 @@ fn read(path: &Path) -> Result<Vec<(String, String)>, PackError> {
             return Err(PackError::Empty(path.to_owned()));
         }
     }
+    paths.truncate(MAX_FILES);
     let mut files = Vec::with_capacity(paths.len());
     for path in &paths {
-        let text = fs::read_to_string(path).map_err(unreadable(path))?;
+        let text = crate::source::read_short(path, MAX_FILE as u64).map_err(unreadable(path))?;
         files.push((path.display().to_string(), text));
     }
     Ok(files)

@@ -102,6 +102,16 @@ fn profiles_go_together() {
 }
 
 #[test]
+fn every_rewrite_mends_what_it_is_for() {
+    let (linter, notes) = linter();
+    let (tried, failed) = trial::rewrites::run(&linter, &notes, &|_| true);
+    let report: Vec<String> =
+        failed.iter().map(|failed| format!("{}: {:?}: {}", failed.id, failed.failure, failed.example.reply)).collect();
+    assert!(failed.is_empty(), "{} of {tried} rewrites failed:\n{}", failed.len(), report.join("\n"));
+    assert!(tried > 100, "{tried}");
+}
+
+#[test]
 fn the_index_finds_what_brute_force_finds() {
     let (english, notes) = linter();
     index_is_complete(&english, &notes);

@@ -34,6 +34,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Try the examples of packs
     Test(TestArgs),
+    /// Write a commented configuration, or a pack to begin with
+    Init(InitArgs),
     /// Print the JSON Schema of a file that people write
     Schema(SchemaArgs),
     /// Check a message on its way out, and send it only if it may go
@@ -201,6 +203,20 @@ impl TypedValueParser for OutputParser {
     }
 }
 
+/// `amends init`.
+#[derive(Debug, ClapArgs)]
+pub struct InitArgs {
+    /// Write a pack of this name instead, with a rule of each kind and their tests
+    #[arg(long, value_name = "NAME")]
+    pub pack: Option<String>,
+    /// The folder to write into
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+    /// Write over files that are there
+    #[arg(long)]
+    pub force: bool,
+}
+
 /// `amends schema`.
 #[derive(Debug, ClapArgs)]
 pub struct SchemaArgs {
@@ -214,6 +230,8 @@ pub struct SchemaArgs {
 pub enum SchemaOf {
     /// `amends.yaml`
     Config,
+    /// A pack of rules
+    Pack,
 }
 
 /// `amends completions`.
@@ -330,12 +348,16 @@ pub struct ExplainArgs {
 /// `amends rules`.
 #[derive(Debug, ClapArgs)]
 pub struct RulesArgs {
-    /// The pack whose rules to list, instead of the built-in one: a file, a folder, or `built-in:NAME`
-    #[arg(long, value_name = "PACK")]
-    pub pack: Option<String>,
+    /// The packs whose rules to list, each on top of those before it: files, folders or `built-in:NAME`; those of the
+    /// configuration if none is given
+    #[arg(long = "pack", value_name = "PACK")]
+    pub packs: Vec<String>,
     /// The language whose built-in rules are meant, as a code such as `de`
-    #[arg(long, value_name = "CODE", value_parser = language, conflicts_with = "pack")]
+    #[arg(long, value_name = "CODE", value_parser = language, conflicts_with = "packs")]
     pub language: Option<Tag>,
+    /// Use no configuration file
+    #[arg(long)]
+    pub no_config: bool,
     /// The form of the list
     #[arg(long, alias = "format", value_name = "FORMAT", default_value = "full")]
     pub output_format: PageFormat,

@@ -13,6 +13,7 @@ mod check;
 mod explain;
 mod fix;
 mod gate;
+mod init;
 mod inputs;
 mod lsp;
 mod outline;
@@ -82,6 +83,7 @@ fn run(args: Args) -> Result<u8> {
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Schema(args) => shell::schema(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Lsp(_) => lsp::run(),

@@ -1,15 +1,18 @@
 //! `amends rules`: the rules there are.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
+use amends::config::Finder;
 use amends::explain::{Row, overview};
 use amends::report::paint::{Paint, padded, wrapped};
 use amends::report::shown;
+use amends::session::SessionError;
 use anyhow::Result;
 use serde::Serialize;
 
 use super::args::{PageFormat, RulesArgs};
-use super::{CLEAN, packs, width};
+use super::{CLEAN, packs, session, width};
 
 #[derive(Serialize)]
 struct Out {
@@ -18,11 +21,15 @@ struct Out {
 }
 
 /// The columns' headings.
-const HEADINGS: [&str; 7] = ["rule", "severity", "situation", "channels", "kind", "fix", "what the draft does"];
+const HEADINGS: [&str; 8] = ["rule", "pack", "severity", "situation", "channels", "kind", "fix", "what the draft does"];
 
 /// Runs the command.
 pub fn run(args: &RulesArgs) -> Result<u8> {
-    let compiled = packs::compiled(packs::of_language(args.pack.as_deref(), args.language)?, args.color)?;
+    let (names, folder) = names(args)?;
+    let compiled = amends::packs::load_all(&names, &folder).map_err(|error| packs::told(error, args.color))?;
+    for clash in &compiled.notes.clashes {
+        tell!("warning: {}: leave out its trigger to change it only, or choose another id", shown(clash));
+    }
     let rules = overview(&compiled);
     let mut out = io::stdout().lock();
     match args.output_format {
@@ -36,9 +43,23 @@ pub fn run(args: &RulesArgs) -> Result<u8> {
     Ok(CLEAN)
 }
 
+/// The packs to list, and the folder that their paths start from.
+fn names(args: &RulesArgs) -> Result<(Vec<String>, PathBuf)> {
+    if let Some(name) = packs::of_language(None, args.language)? {
+        return Ok((vec![name.to_owned()], PathBuf::new()));
+    }
+    if !args.packs.is_empty() || args.no_config {
+        return Ok((args.packs.clone(), PathBuf::new()));
+    }
+    let config =
+        Finder::default().of_folder(Path::new(".")).map_err(|error| session::told(SessionError::Config(error)))?;
+    let named = config.as_ref().and_then(|config| Some((config.packs.as_ref()?.value.clone(), config.folder.clone())));
+    Ok(named.unwrap_or_default())
+}
+
 /// One rule a line; on a terminal the last column is wrapped.
 fn table(rules: &[Row], paint: Paint, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<[String; 7]> = rules.iter().map(cells).collect();
+    let rows: Vec<[String; 8]> = rules.iter().map(cells).collect();
     let mut columns = HEADINGS.map(str::len);
     for row in &rows {
         for (column, cell) in columns.iter_mut().zip(row) {
@@ -49,7 +70,7 @@ fn table(rules: &[Row], paint: Paint, width: Option<usize>, out: &mut dyn Write)
     let before: usize = columns[..last].iter().map(|column| column + 2).sum();
     // Where the last column would be too narrow to read, the terminal may wrap as it likes.
     let room = width.map(|width| width.saturating_sub(before)).filter(|room| *room >= 24);
-    let mut line = |cells: &[String; 7], heading: bool| -> io::Result<()> {
+    let mut line = |cells: &[String; 8], heading: bool| -> io::Result<()> {
         for (index, (cell, column)) in cells[..last].iter().zip(columns).enumerate() {
             let padded = padded(cell, column);
             let cell = match (heading, index) {
@@ -74,7 +95,7 @@ fn table(rules: &[Row], paint: Paint, width: Option<usize>, out: &mut dyn Write)
     Ok(())
 }
 
-fn cells(row: &Row) -> [String; 7] {
+fn cells(row: &Row) -> [String; 8] {
     let mut severity = row.severity.to_owned();
     for step in &row.steps {
         severity.push('/');
@@ -83,6 +104,7 @@ fn cells(row: &Row) -> [String; 7] {
     let channels = if row.channels.is_empty() { "all".to_owned() } else { row.channels.join(",") };
     [
         shown(&row.id),
+        shown(&row.pack),
         severity,
         row.situation.unwrap_or("any").to_owned(),
         channels,

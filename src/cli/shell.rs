@@ -12,6 +12,7 @@ use super::args::{Args, CompletionsArgs, SchemaArgs, SchemaOf};
 pub fn schema(args: &SchemaArgs) -> Result<u8> {
     let schema = match args.of {
         SchemaOf::Config => amends::config::SCHEMA,
+        SchemaOf::Pack => amends::packs::SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(CLEAN)

@@ -22,6 +22,8 @@ mod rule;
 mod rules;
 mod side;
 mod signals;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use compile::{Header, PackFile, compile, extend, header};

@@ -10,8 +10,13 @@ use crate::pack::{Example, Notes, Rule};
 
 /// What may stand in the blanks of a template, besides the customer's own words. A finding counts against a rewrite only if it
 /// is there with each of them.
-const FILLINGS: &[&str] =
-    &["Dana", "third", "the blue kettle", "tomorrow at noon", "yes, at noon on Friday for £20, because the belt broke; we are sorry"];
+const FILLINGS: &[&str] = &[
+    "Dana",
+    "third",
+    "the blue kettle",
+    "tomorrow at noon",
+    "yes, at noon on Friday for £20, because the belt broke; we are sorry",
+];
 
 /// How many rewrites were tried, and those that failed.
 #[must_use]

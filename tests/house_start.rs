@@ -1,0 +1,174 @@
+//! How a house begins: `amends init`, `amends test` and `amends rules`, as a new user runs them.
+
+#![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs the program in a folder: exit code, standard output, standard error.
+fn amends(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+    command.args(args).current_dir(folder);
+    for name in ["CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    let output = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn a_configuration_is_written_once() {
+    let folder = folder();
+    let (code, out, _) = amends(folder.path(), &["init"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("amends.yaml"), "{out}");
+    let path = folder.path().join("amends.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    // Every setting works as it stands there once its mark is taken away.
+    let mut live: String = text
+        .lines()
+        .map(|line| {
+            let setting = line.strip_prefix("# ").filter(|rest| {
+                rest.contains(": ") && rest.starts_with(|c: char| c.is_ascii_lowercase())
+                    || rest.starts_with("  ")
+                    || rest.ends_with(':')
+            });
+            setting.map_or_else(String::new, |rest| format!("{rest}\n"))
+        })
+        .collect();
+    live = live.replace(", ./rules/house.yaml", "");
+    fs::write(&path, &live).unwrap();
+    fs::write(folder.path().join("draft.txt"), "Thank you.").unwrap();
+    let (code, _, err) = amends(folder.path(), &["check", "draft.txt"]);
+    assert!(code < 2, "{err}\n{live}");
+    assert!(live.contains("packs:") && live.contains("overrides:") && live.contains("fail-on:"), "{live}");
+
+    let (code, _, err) = amends(folder.path(), &["init"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("--force"), "{err}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), live);
+    assert_eq!(amends(folder.path(), &["init", "--force"]).0, 0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn a_pack_to_begin_with_passes_its_tests_and_works() {
+    let folder = folder();
+    let (code, _, err) = amends(folder.path(), &["init", "--pack", "clinic"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let (code, out, err) = amends(folder.path(), &["test", "rules/clinic.yaml"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("none failed; 0 warnings"), "{out}");
+    let rules = fs::read_to_string(folder.path().join("rules/clinic.yaml")).unwrap();
+    for trigger in ["flag:", "missing:", "order:", "limit:", "check:"] {
+        assert!(rules.contains(&format!("    {trigger}")), "{trigger}");
+    }
+    assert_eq!(
+        fs::read_to_string(folder.path().join("rules/pack.schema.json")).unwrap(),
+        amends(folder.path(), &["schema", "pack"]).1
+    );
+
+    fs::write(folder.path().join("draft.txt"), "The parts are on the van. Your comfort is our passion!\n").unwrap();
+    let (code, out, _) = amends(folder.path(), &["check", "--output-format", "concise", "draft.txt"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("clinic-old-slogan"), "{out}");
+    let (code, out, _) =
+        amends(folder.path(), &["test", "rules/clinic.yaml", "--rule", "clinic-old-slogan", "--on", "draft.txt"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("clinic-old-slogan         1       1  100.0%"), "{out}");
+    let (_, out, _) = amends(folder.path(), &["rules"]);
+    assert!(out.lines().any(|line| line.starts_with("clinic-old-slogan") && line.contains(" clinic ")), "{out}");
+    assert!(out.lines().any(|line| line.starts_with("sorry-if") && line.contains("service-recovery")), "{out}");
+    assert_eq!(amends(folder.path(), &["init", "--pack", "clinic"]).0, 2);
+    assert_eq!(amends(folder.path(), &["init", "--pack", "My Clinic"]).0, 2);
+}
+
+const PACK: &str = "\
+# a note
+pack: house
+words:
+  unused: [moon]   # nobody names it
+acts:
+  sun:
+    about: Names it.
+    phrases:
+      - the sun
+      - the (sun|moon)
+    examples: {flagged: [The sun is out., The stars are out.], clean: [The moon is out.]}
+rules:
+  says-blue:
+    severity: warning
+    flag: {phrases: [very blue]}
+    message: says blue
+    rewrite: Painted very blue.
+    examples:
+      flagged:
+        - {reply: It is very blue., text: 'It is'}   # an old span
+      clean:
+        - It is red.
+  says-red:
+    severity: warning
+    flag: {phrases: [very red]}
+    message: says red
+";
+
+#[test]
+fn what_fails_and_what_is_odd_is_drawn() {
+    let folder = folder();
+    fs::write(folder.path().join("house.yaml"), PACK).unwrap();
+    let (code, out, err) = amends(folder.path(), &["test", "house.yaml"]);
+    assert_eq!((code, err.as_str()), (1, ""));
+    insta::assert_snapshot!(out);
+    let (code, out, _) = amends(folder.path(), &["test", "house.yaml", "--format", "json"]);
+    assert_eq!(code, 1);
+    insta::assert_snapshot!(out);
+    let (_, out, _) = amends(folder.path(), &["test", "house.yaml", "--format", "junit"]);
+    let document = roxmltree::Document::parse(&out).unwrap();
+    let failures = document.descendants().filter(|node| node.has_tag_name("failure")).count();
+    assert_eq!(failures, 4, "{out}");
+    let (code, out, _) = amends(folder.path(), &["test", "house.yaml", "--rule", "says-red"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("lacks examples"), "{out}");
+    let (code, _, err) = amends(folder.path(), &["test", "house.yaml", "--rule", "says-rde"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean `says-red`?"), "{err}");
+}
+
+#[test]
+fn expected_words_are_updated_and_nothing_else() {
+    let folder = folder();
+    let path = folder.path().join("house.yaml");
+    fs::write(&path, PACK).unwrap();
+    let (_, _, err) = amends(folder.path(), &["test", "house.yaml", "--update"]);
+    assert!(err.contains("1 examples updated"), "{err}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), PACK.replace("text: 'It is'}   #", "text: very blue}   #"));
+    let (_, _, err) = amends(folder.path(), &["test", "house.yaml", "--update"]);
+    assert!(err.contains("0 examples updated"), "{err}");
+}
+
+#[test]
+fn clashing_ids_are_told() {
+    let folder = folder();
+    fs::write(folder.path().join("a.yaml"), PACK).unwrap();
+    fs::write(
+        folder.path().join("b.yaml"),
+        "pack: other\nrules:\n  says-red: {severity: info, flag: {phrases: [red]}, message: red}\n",
+    )
+    .unwrap();
+    fs::write(folder.path().join("amends.yaml"), "packs: [a.yaml, b.yaml]\n").unwrap();
+    let (code, out, err) = amends(folder.path(), &["rules", "--format", "json"]);
+    assert_eq!(code, 0);
+    assert!(
+        err.contains("the rule `says-red` of the pack `other` takes the place of the one of the pack `house`"),
+        "{err}"
+    );
+    let rules: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let red = rules["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "says-red").unwrap().clone();
+    assert_eq!((red["pack"].as_str(), red["severity"].as_str()), (Some("other"), Some("info")));
+}
