@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
-use crate::pack::{Compiled, MAX_FILE, Header, PackFile, compile, extend, header};
+use crate::pack::{Compiled, Header, MAX_FILE, PackFile, compile, extend, header};
 use crate::yaml::{Problem, Step};
 
 /// The prefix that names a built-in pack where a path could stand too.
@@ -239,7 +239,10 @@ fn read(path: &Path) -> Result<Vec<(String, String)>, PackError> {
             return Err(PackError::Empty(path.to_owned()));
         }
     }
-    paths.truncate(MAX_FILES);
+    if paths.len() > MAX_FILES {
+        let error = std::io::Error::other(format!("it holds {} files, more than {MAX_FILES}", paths.len()));
+        return Err(PackError::Unreadable { path: path.to_owned(), error });
+    }
     let mut files = Vec::with_capacity(paths.len());
     for path in &paths {
         let text = crate::source::read_short(path, MAX_FILE as u64).map_err(unreadable(path))?;

@@ -53,7 +53,7 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
     let drawer = Full::new(Options { color: args.color.on_stdout(), width: super::width(), ..Options::default() });
     let mut samples: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let (mut files, mut drafts, mut failed) = (0, 0, false);
-    let walked = source::walk(&args.on, &WalkOptions::default())?;
+    let walked = source::walk(&args.on, &WalkOptions::default(), &mut |_| false)?;
     for (path, why) in &walked.trouble {
         failed = true;
         tell!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
@@ -86,7 +86,7 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
             row.drafts += counts.iter().filter(|count| **count > 0).count();
             row.files += usize::from(counts.iter().any(|count| *count > 0));
         }
-        let file = CheckedFile { file, drafts: checked };
+        let file = CheckedFile { file, drafts: checked, ..CheckedFile::default() };
         for view in locate(&file) {
             for found in &view.findings {
                 let Some((id, _)) = rows.get_key_value(found.finding.rule.as_str()) else { continue };

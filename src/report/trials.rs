@@ -212,7 +212,7 @@ fn checked(failed: &Failed, files: &[(String, String)]) -> CheckedFile {
         ignored: 0,
         baselined: 0,
     }];
-    CheckedFile { file, drafts }
+    CheckedFile { file, drafts, ..CheckedFile::default() }
 }
 
 /// The file an example stands in, and its reply with the map into that file.
