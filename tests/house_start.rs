@@ -81,7 +81,7 @@ fn a_pack_to_begin_with_passes_its_tests_and_works() {
     let (code, out, _) =
         amends(folder.path(), &["test", "rules/clinic.yaml", "--rule", "clinic-old-slogan", "--on", "draft.txt"]);
     assert_eq!(code, 0);
-    assert!(out.contains("clinic-old-slogan         1       1  100.0%"), "{out}");
+    assert!(out.contains("clinic-old-slogan         1       1   100.0%"), "{out}");
     let (_, out, _) = amends(folder.path(), &["rules"]);
     assert!(out.lines().any(|line| line.starts_with("clinic-old-slogan") && line.contains(" clinic ")), "{out}");
     assert!(out.lines().any(|line| line.starts_with("sorry-if") && line.contains("service-recovery")), "{out}");

@@ -15,7 +15,8 @@ const FILLINGS: &[&str] = &[
     "third",
     "the blue kettle",
     "tomorrow at noon",
-    "yes, at noon on Friday for £20, because the belt broke; we are sorry",
+    "yes, at noon on Friday for £20, because the belt broke",
+    "I apologise. I have spoken to the driver about it",
 ];
 
 /// How many rewrites were tried, and those that failed.
