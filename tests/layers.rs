@@ -45,7 +45,10 @@ fn markup(text: &str) -> String {
 }
 
 fn html(paragraphs: &[String]) -> String {
-    paragraphs.iter().map(|p| format!("<p class=\"x\">{}</p>\n", markup(p).replacen(' ', " <b>", 1) + "</b>")).collect()
+    paragraphs.iter().fold(String::new(), |mut out, paragraph| {
+        let _ = writeln!(out, "<p class=\"x\">{}</b></p>", markup(paragraph).replacen(' ', " <b>", 1));
+        out
+    })
 }
 
 /// Quoted-printable with a soft break after every 17 characters, inside words and inside characters.
