@@ -1,8 +1,8 @@
 //! Which language each draft is in, and the linters of a run, one a language.
 //!
 //! What is said about a draft goes first: by a flag, by the draft itself, by the configuration. Where nothing is said, a
-//! text that is full of the commonest words of the home language is taken for that; only another one is looked at by the
-//! detector, and only a sure answer counts.
+//! text that is full of the commonest words of the home language is taken for that, and one that is full of those of
+//! another language with rules for that; only the rest is looked at by the detector, and only a sure answer counts.
 
 mod tags;
 
@@ -151,12 +151,16 @@ impl Linters {
         if words.len() < FEWEST && !text.chars().any(is_beyond_latin) || foreign <= AT_HOME {
             return None;
         }
+        // Another language with rules shows by its own commonest words, in few of them already.
+        let known = |language: &Tag| self.of(*language).map_or(0.0, |linter| common_share(&words, linter.pack()));
+        let other = self.languages().filter(|language| *language != home).find(|language| known(language) > NATIVE);
+        if other.is_some() {
+            return other;
+        }
         let info = whatlang::detect(&text)?;
         let sure = if words.len() < ENOUGH { info.is_reliable() && foreign > FAR } else { info.confidence() > SURE };
         let found = Tag::of_iso3(info.lang().code()).filter(|_| sure)?;
-        // Two languages that share words are told apart by who knows more of them.
-        let nearer = self.of(found).is_some_and(|linter| common_share(&words, linter.pack()) < 1.0 - foreign);
-        (found != home && !nearer).then_some(found)
+        (found != home).then_some(found)
     }
 
     /// Takes the drafts out of a file that are in a language without rules, and puts down why. Gives the languages of the
@@ -184,7 +188,9 @@ impl Linters {
 }
 
 /// Fewer words than this show nothing, unless they are in another script.
-const FEWEST: usize = 5;
+const FEWEST: usize = 4;
+/// A share of words among the commonest of a language, from which on a text that is not at home is in that language.
+const NATIVE: f64 = 0.4;
 /// With fewer words than this only a reliable answer counts.
 const ENOUGH: usize = 12;
 /// A share of words that are not among the commonest of a language, up to which a text is in that language for sure.

@@ -6,11 +6,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::Lines;
 
 use amends::builtin;
+use amends::draft::Draft;
 use amends::explain::{self, Principles};
+use amends::linter::{Linter, Settings};
+use amends::offsets::MappedText;
+use amends::pack::{PackFile, compile};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -136,7 +142,21 @@ fn printed(command: &str, folder: &Path) -> String {
     String::from_utf8(output.stdout).unwrap() + &err
 }
 
-/// A page with the output of every command in its `console` blocks as it is now. A command without output on the page
+/// Writes the file that a block such as `yaml rules/house.yaml` holds.
+fn written(line: &str, lines: &mut Peekable<Lines>, folder: &Path, out: &mut String) {
+    let Some((_, name)) = line.trim().trim_start_matches('`').split_once(' ') else { return };
+    let mut text = String::new();
+    while let Some(line) = lines.next_if(|line| line.trim() != "```") {
+        text.push_str(line);
+        text.push('\n');
+    }
+    out.push_str(&text);
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// A page with the output of every command in its `console` blocks as it is now, and the files written that it shows. A command without output on the page
 /// stays so; where a line `...` stands for what is left out, as many lines as now stay before it and after it.
 fn refreshed(page: &str, folder: &Path) -> String {
     let mut out = String::new();
@@ -145,6 +165,9 @@ fn refreshed(page: &str, folder: &Path) -> String {
         out.push_str(line);
         out.push('\n');
         if line.trim() != "```console" {
+            if line.trim().starts_with("```yaml ") {
+                written(line, &mut lines, folder, &mut out);
+            }
             continue;
         }
         while let Some(line) = lines.next_if(|line| line.trim() != "```") {
@@ -183,15 +206,19 @@ fn refreshed(page: &str, folder: &Path) -> String {
 
 #[test]
 fn every_command_on_a_page_runs_and_prints_what_the_page_shows() {
-    let folder = tempfile::tempdir().unwrap();
-    copy(&root().join("examples"), &folder.path().join("examples"));
-    // Pages speak of a team's own folder of canned responses under this name.
-    copy(&root().join("examples/drafts"), &folder.path().join("macros"));
     let mut all = vec![root().join("README.md")];
     pages(&root().join("docs"), &mut all);
     let mut commands = 0;
     for path in all {
         let page = fs::read_to_string(&path).unwrap();
+        if !page.contains("```console") {
+            continue;
+        }
+        // A folder for each page, so that the files one page shows are not there on the next.
+        let folder = tempfile::tempdir().unwrap();
+        copy(&root().join("examples"), &folder.path().join("examples"));
+        // Pages speak of a team's own folder of canned responses under this name.
+        copy(&root().join("examples/drafts"), &folder.path().join("macros"));
         let fresh = refreshed(&page, folder.path());
         commands += fresh.lines().filter(|line| line.starts_with("$ ")).count();
         if writes() {
@@ -207,4 +234,42 @@ fn every_command_on_a_page_runs_and_prints_what_the_page_shows() {
         }
     }
     assert!(commands >= 8, "the README shows commands");
+}
+
+/// The cells of a row of a table, without the marks of code.
+fn cells(row: &str) -> Vec<String> {
+    let row = row.trim().trim_start_matches('|').trim_end_matches('|').replace("\\|", "\u{1}");
+    row.split('|').map(|cell| cell.trim().trim_matches('`').replace('\u{1}', "|")).collect()
+}
+
+/// A linter that finds one phrase.
+fn of_phrase(phrase: &str) -> Linter {
+    let quoted = serde_json::to_string(phrase).unwrap();
+    let pack = format!("pack: try\nrules: {{r: {{severity: error, message: m, flag: {{phrases: [{quoted}]}}}}}}\n");
+    let tables = fs::read_to_string(root().join("rules/languages/en.yaml")).unwrap();
+    let tables = PackFile { name: "en.yaml", text: &tables };
+    let (compiled, _) = compile(tables, &[PackFile { name: "try.yaml", text: &pack }]).expect(phrase);
+    Linter::new(compiled.pack)
+}
+
+fn finds(linter: &Linter, text: &str) -> bool {
+    let draft = Draft { reply: MappedText::identity(text.to_owned()), ..Draft::default() };
+    !linter.check(&draft, Settings::default(), &|_| None).findings.is_empty()
+}
+
+#[test]
+fn phrases_match_what_their_page_says() {
+    let page = fs::read_to_string(root().join("docs/packs/phrases.md")).unwrap();
+    let mut tried = 0;
+    for row in page.lines().filter(|line| line.starts_with("| `")) {
+        let cells = cells(row);
+        let linter = of_phrase(&cells[0]);
+        for (index, cell) in cells.iter().enumerate().skip(1) {
+            for text in cell.split("; ") {
+                tried += 1;
+                assert_eq!(finds(&linter, text), index == 1, "{} in {text:?}", cells[0]);
+            }
+        }
+    }
+    assert!(tried > 60, "the page has a table");
 }

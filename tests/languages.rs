@@ -70,7 +70,7 @@ fn among_others_it_is_counted_and_told() {
         serde_json::json!({"id": "b", "reply": "We open at nine on Sundays, and you can pay by card at the desk."})
     );
     let here = folder(&[("pairs.jsonl", &pairs)]);
-    let (code, out, err) = run(here.path(), &["check", "--output-format", "concise", "pairs.jsonl"]);
+    let (code, out, err) = run(here.path(), &["check", "pairs.jsonl"]);
     assert_eq!((code, out.contains("1 not checked")), (0, true), "{out}");
     assert!(err.contains("note: 1 draft was not checked: no rules for French"), "{err}");
     let (_, out, _) = run(here.path(), &["check", "--output-format", "json", "pairs.jsonl"]);

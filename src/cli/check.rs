@@ -52,7 +52,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     }
     let known = Known::new(args)?;
     // The packs that flags name are looked at even if there is no file.
-    let fallback = session.of(Path::new(".")).map_err(told)?;
+    let fallback = session.of(Path::new("<stdin>")).map_err(told)?;
     let mut outputs = Outputs::open(args, &options(args, &session, &fallback))?;
     let mut run = Run::new(args, tasks.len());
     for (path, why) in &inputs.trouble {

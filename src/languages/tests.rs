@@ -38,7 +38,17 @@ fn words_tell_the_language() {
 
 #[test]
 fn what_is_too_short_to_tell_is_in_the_home_language() {
-    for text in ["", "Danke!", "DM us", "👍", "Hi Jürgen, ok, thx!", "Refund: ref 4711, SKU A-12, IBAN DE00 1234"] {
+    assert_eq!(told("Wir haben Ihnen heute geschrieben."), ("de".to_owned(), ToldBy::Text));
+    assert_eq!(told("Die Jungs im Lager sind dran, Entschuldigung."), ("de".to_owned(), ToldBy::Text));
+    for text in [
+        "",
+        "Danke!",
+        "Hi Ms Die, war room at ten, alle ok?",
+        "DM us",
+        "👍",
+        "Hi Jürgen, ok, thx!",
+        "Refund: ref 4711, SKU A-12, IBAN DE00 1234",
+    ] {
         assert_eq!(told(text), ("en".to_owned(), ToldBy::Nothing), "{text}");
     }
     let wish = Wish { forced: None, configured: vec![Tag::of("de"), Tag::of("en")] };

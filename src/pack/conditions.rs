@@ -3,7 +3,7 @@
 use super::keys;
 use super::names::Names;
 use super::rule::{Check, Condition, Limit, Measure, MessageCondition, Pair, Place, Zone};
-use crate::draft::Channel;
+use crate::draft::{Channel, Situation};
 use crate::finding::Severity;
 use crate::yaml::{Node, Problems, nearest};
 
@@ -22,6 +22,17 @@ pub fn conditions(node: &Node, scope: &Scope, problems: &mut Problems) -> Vec<Co
 
 fn condition(node: &Node, scope: &Scope, problems: &mut Problems) -> Condition {
     let mut out = Condition::default();
+    if let Some(word) = node.value.as_str() {
+        let help = if word.parse::<Situation>().is_ok() {
+            format!("write `{{situation: {word}}}`")
+        } else if word.parse::<Channel>().is_ok() {
+            format!("write `{{channel: {word}}}`")
+        } else {
+            "write for example `{situation: complaint}`".to_owned()
+        };
+        node.problem(problems, format!("`{word}` alone is no condition"), help);
+        return out;
+    }
     for (key, value) in node.fields(keys::CONDITION, problems) {
         match key.as_str() {
             "situation" => out.situation = value.name(problems),

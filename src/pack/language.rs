@@ -12,6 +12,8 @@ use crate::yaml::{Node, Problems};
 pub struct Language {
     /// BCP 47 tag.
     pub code: String,
+    /// The word between the last two of several things.
+    pub and: String,
     /// Endings split off words that are not known as a whole (`'s`, `'ll`, `n't`), and what they stand for.
     pub endings: Vec<(String, Vec<u32>)>,
     /// Ids that a written word may also stand for: `is` may be written `'s`.
@@ -68,6 +70,7 @@ pub struct Language {
 /// Keys of a language file.
 const KEYS: &[&str] = &[
     "language",
+    "and",
     "contractions",
     "ambiguous",
     "endings",
@@ -109,6 +112,7 @@ pub fn read(root: &Node, lexicon: &mut Lexicon, problems: &mut Problems) -> Lang
     if let Some(code) = field("language").and_then(|node| node.text(problems)) {
         language.code = code;
     }
+    language.and = field("and").and_then(|node| node.text(problems)).unwrap_or_else(|| ",".to_owned());
     for name in ["spelling", "misspellings", "chat"] {
         for (variant, node) in field(name).map(|node| node.entries(problems)).unwrap_or_default() {
             let mut ids = Vec::new();

@@ -64,6 +64,9 @@ impl Names {
                 _ => format!("`{name}` is an {kind} of the reply; here stands what the customer's message shows"),
             };
         }
+        if self.kind == "act" && name.contains(' ') {
+            return format!("an act has a name without blanks; to find these words write `{{phrases: [\"{name}\"]}}`");
+        }
         let known = self.index.keys().map(String::as_str).filter(|known| !known.starts_with("rule:"));
         match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),

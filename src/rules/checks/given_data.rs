@@ -28,5 +28,5 @@ pub(super) fn check(case: &Case, check: &Check) -> Vec<Outcome> {
             }
         }
     }
-    asked.into_iter().map(|(_, range, names)| Outcome { range, values: vec![("name", listed(&names))] }).collect()
+    asked.into_iter().map(|(_, range, names)| Outcome { range, values: vec![("name", listed(&names, case))] }).collect()
 }

@@ -69,11 +69,11 @@ fn role<'a>(roles: &'a std::collections::BTreeMap<String, Vec<u32>>, name: &str)
 }
 
 /// "a", "a and b", "a, b and c".
-fn listed(names: &[&str]) -> String {
+fn listed(names: &[&str], case: &Case) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        [most @ .., last] => format!("{} {} {last}", most.join(", "), case.pack.language.and),
     }
 }
 

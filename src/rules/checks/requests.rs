@@ -18,5 +18,5 @@ pub(super) fn check(case: &Case, check: &Check) -> Vec<Outcome> {
     if remedies.is_empty() {
         return Vec::new();
     }
-    vec![missing(case, &Place::Closing, vec![("remedy", listed(&remedies))])]
+    vec![missing(case, &Place::Closing, vec![("remedy", listed(&remedies, case))])]
 }
