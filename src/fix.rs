@@ -202,7 +202,7 @@ pub fn applied(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
 const ROUNDS: usize = 32;
 
 /// What was done to a text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Fixed {
     /// The new bytes of the file.
     pub bytes: Vec<u8>,
@@ -238,6 +238,11 @@ pub fn fixed<E>(bytes: &[u8], wanted: Wanted, check: impl Fn(&[u8]) -> Result<Ch
 /// Replaces a file by new bytes at one stroke: a reader sees the old file or the new one, whatever happens meanwhile.
 /// Its mode stays, and its owner where the system lets it; a link stays a link.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_after(path, bytes, |_| Ok(()))
+}
+
+/// The same, with something to be done when the new file is whole and not yet in its place.
+fn replace_after(path: &Path, bytes: &[u8], last: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
     let target = fs::canonicalize(path)?;
     let folder = target.parent().unwrap_or(Path::new("."));
     let meta = fs::metadata(&target)?;
@@ -257,6 +262,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     file.as_file().set_permissions(meta.permissions())?;
     file.as_file().sync_all()?;
+    last(file.path())?;
     file.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
@@ -309,6 +315,30 @@ mod tests {
         let edit = |range, text: &str| Edit { range, text: text.to_owned(), rule: String::new() };
         let edits = [edit(0..1, "A"), edit(3..3, "-"), edit(4..5, "")];
         assert_eq!(applied(b"abcdef", &edits), b"Abc-df");
+    }
+
+    #[test]
+    fn a_crash_before_the_exchange_leaves_the_old_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "old").unwrap();
+        let seen = |new: &Path| {
+            assert_eq!((fs::read(&path).unwrap(), fs::read(new).unwrap()), (b"old".to_vec(), b"new".to_vec()));
+        };
+        let failed = replace_after(&path, b"new", |new| {
+            seen(new);
+            Err(io::Error::other("no room"))
+        });
+        assert!(failed.is_err());
+        let crashed = std::panic::catch_unwind(|| {
+            replace_after(&path, b"new", |new| {
+                seen(new);
+                panic!("a crash")
+            })
+        });
+        assert!(crashed.is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -110,3 +110,74 @@ fn what_has_no_bytes_of_its_own_is_left_alone() {
     assert!(said.contains("the bytes of the file cannot be told from the text"), "{said}");
     assert_eq!(fs::read_to_string(&path).unwrap(), mail);
 }
+
+/// Runs a command on a terminal of its own, and types `answers`. Nothing if there is no `script` to make one with.
+fn on_a_terminal(folder: &Path, arguments: &str, answers: &str) -> Option<String> {
+    let binary = assert_cmd::cargo::cargo_bin("amends");
+    let line = format!("'{}' {arguments}", binary.display());
+    let mut command = std::process::Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).current_dir(folder).env("NO_COLOR", "1");
+    let child = command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn();
+    let Ok(mut child) = child else {
+        eprintln!("script (util-linux) is not installed: the test on a terminal is skipped");
+        return None;
+    };
+    let mut input = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, answers.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn each_rewrite_can_be_asked_about() {
+    let folder = folder();
+    let path = folder.path().join("a.md");
+    let text =
+        "Write at your earliest convenience. As you may be aware, it rains.\n\nCall at your earliest convenience.\n";
+    fs::write(&path, text).unwrap();
+    let fix = "fix --pack house.yaml --interactive a.md";
+    let Some(shown) = on_a_terminal(folder.path(), fix, "s\nwhat\na\ns\n") else { return };
+    for part in [
+        "a.md:1:7: warning: uses stiff words [stiff-words]",
+        "- Write at your",
+        "+ Write when you can.",
+        "read it again",
+    ] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    let skipped = "Write at your earliest convenience.\n\nCall at your earliest convenience.\n";
+    assert_eq!(fs::read_to_string(&path).unwrap(), skipped, "{shown}");
+
+    let shown = on_a_terminal(folder.path(), fix, "a\nq\n").unwrap();
+    let half = "Write when you can.\n\nCall at your earliest convenience.\n";
+    assert_eq!(fs::read_to_string(&path).unwrap(), half, "{shown}");
+
+    let shown = on_a_terminal(folder.path(), fix, "i\n").unwrap();
+    let silenced = format!("<!-- amends: ignore[stiff-words] -->\n{half}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), silenced, "{shown}");
+
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    on_a_terminal(folder.path(), fix, "").unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+
+    fs::write(folder.path().join("b.txt"), text).unwrap();
+    let shown = on_a_terminal(folder.path(), "fix --pack house.yaml -i b.txt", "i\nq\n").unwrap();
+    assert!(shown.contains("has no place for a note") && !shown.contains("s(i)lence"), "{shown}");
+    assert_eq!(fs::read_to_string(folder.path().join("b.txt")).unwrap(), text);
+}
+
+#[test]
+fn questions_need_a_terminal() {
+    let folder = folder();
+    fs::write(folder.path().join("a.txt"), "Write at your earliest convenience.\n").unwrap();
+    let done =
+        amends(folder.path()).args(["fix", "--pack", "house.yaml", "-i", "a.txt"]).write_stdin("a\n").assert().code(2);
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("--interactive needs a terminal"), "{said}");
+    let done =
+        amends(folder.path()).args(["fix", "--pack", "house.yaml", "-i", "-"]).write_stdin("a\n").assert().code(2);
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("give a file"), "{said}");
+    assert_eq!(fs::read_to_string(folder.path().join("a.txt")).unwrap(), "Write at your earliest convenience.\n");
+}

@@ -253,6 +253,9 @@ pub struct FixArgs {
     /// Show what would change and change nothing; exit with 1 if anything would
     #[arg(long)]
     pub diff: bool,
+    /// Ask about one rewrite at a time: apply, skip, silence or quit; each file is written when its last question is answered
+    #[arg(short, long, conflicts_with_all = ["diff", "unsafe"])]
+    pub interactive: bool,
     /// Apply only rewrites of these rules
     #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
     pub rules: Vec<String>,

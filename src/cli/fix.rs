@@ -14,6 +14,7 @@ use similar::TextDiff;
 
 use super::args::FixArgs;
 use super::inputs::Input;
+use super::interactive;
 use super::session::{plain, told};
 use super::{CLEAN, FAILED, FOUND};
 
@@ -21,6 +22,9 @@ use super::{CLEAN, FAILED, FOUND};
 pub fn run(args: &FixArgs) -> Result<u8> {
     let inputs = args.input.find()?;
     let read = args.input.read_options()?;
+    if args.interactive {
+        interactive::ready(args, inputs.list.iter().any(|input| matches!(input, Input::Stdin(_))))?;
+    }
     let mut session = plain(&args.input)?;
     let (mut changed, mut failed) = (0, !inputs.trouble.is_empty());
     for (path, why) in &inputs.trouble {
@@ -43,7 +47,16 @@ pub fn run(args: &FixArgs) -> Result<u8> {
         };
         let up_to = if args.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
         let wanted = Wanted { up_to, rules: &args.rules };
-        let fixed = match fixed(&bytes, wanted, |bytes| applies.check(&input.name(), bytes, &read)) {
+        let mut quit = false;
+        let result = if args.interactive {
+            interactive::decide(&input.name(), &bytes, &applies, &read, args).map(|decided| {
+                quit = decided.quit;
+                Fixed { bytes: decided.bytes, count: decided.count, ..Fixed::default() }
+            })
+        } else {
+            fixed(&bytes, wanted, |bytes| applies.check(&input.name(), bytes, &read))
+        };
+        let fixed = match result {
             Ok(fixed) => fixed,
             Err(error) => {
                 if matches!(input, Input::Stdin(_)) && !args.diff {
@@ -70,6 +83,9 @@ pub fn run(args: &FixArgs) -> Result<u8> {
                 tell!("error: {}", shown(&format!("{error:#}")));
             }
             done => done?,
+        }
+        if quit {
+            break;
         }
     }
     Ok(match (failed, args.diff && changed > 0) {

@@ -15,6 +15,7 @@ mod fix;
 mod gate;
 mod init;
 mod inputs;
+mod interactive;
 mod lsp;
 mod outline;
 mod outputs;

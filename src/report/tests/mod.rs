@@ -106,9 +106,9 @@ fn concise() {
     insta::assert_snapshot!(written(Format::Concise, Options::default(), &all()));
     let bytes = Options { column_unit: ColumnUnit::Byte, ..Options::default() };
     let file = plain("e.txt", "Zoë 🙂 no\n", vec![finding("r", Severity::Info, "Zoë 🙂 no\n", "no")]);
-    assert_eq!(written(Format::Concise, bytes, std::slice::from_ref(&file)), "e.txt:1:11: info[r] message of r\n");
+    assert_eq!(written(Format::Concise, bytes, std::slice::from_ref(&file)), "e.txt:1:11: info: message of r [r]\n");
     let utf16 = Options { column_unit: ColumnUnit::Utf16, ..Options::default() };
-    assert_eq!(written(Format::Concise, utf16, &[file]), "e.txt:1:8: info[r] message of r\n");
+    assert_eq!(written(Format::Concise, utf16, &[file]), "e.txt:1:8: info: message of r [r]\n");
 }
 
 #[test]
