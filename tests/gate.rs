@@ -187,7 +187,10 @@ fn with_client(client: &str, post: &Post, body: &str, switch: Option<&str>) -> O
     }
     let home = post.folder.path();
     let gate = env!("CARGO_BIN_EXE_amends");
-    let config = format!("set sendmail=\"{gate} gate --fail-on error -- {} -oem -oi\"\nset copy=no\n", post.program());
+    let config = format!(
+        "set sendmail=\"{gate} gate --fail-on error {} -oem -oi\"\nset copy=no\nset use_envelope_from\nset envelope_from_address=\"t@b.example\"\n",
+        post.program()
+    );
     fs::write(home.join("muttrc"), config).unwrap();
     fs::write(home.join("body"), body).unwrap();
     let mut command = Command::new("sh");
@@ -218,7 +221,12 @@ fn a_mail_program_meets_the_gate(client: &str) {
     let sent = String::from_utf8(post.sent().unwrap()).unwrap();
     assert!(sent.contains("Subject: Re: your parcel") && sent.contains("comes on Monday"), "{sent}");
     let arguments = fs::read_to_string(post.path("arguments")).unwrap();
-    assert!(arguments.starts_with("-oem\n-oi\n") && arguments.ends_with("jo@b.example\n"), "{arguments}");
+    assert!(
+        arguments.starts_with("-oem\n-oi\n")
+            && arguments.contains("-f\nt@b.example\n")
+            && arguments.ends_with("jo@b.example\n"),
+        "{arguments}"
+    );
 }
 
 #[test]
