@@ -19,15 +19,31 @@ HERE = Path(__file__).resolve().parent
 MIB = 1 << 20
 
 
-def run(command, stdin):
-    """Wall seconds, processor seconds and peak memory in MiB of one run. What it prints is thrown away."""
-    with open(stdin or os.devnull, "rb") as given:
-        start = time.perf_counter()
-        child = subprocess.Popen(command, stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(child.pid, 0)
-        wall = time.perf_counter() - start
+def run(command):
+    """Wall and processor seconds of one run. What it prints is thrown away."""
+    start = time.perf_counter()
+    quiet = subprocess.DEVNULL
+    child = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+    _, status, used = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
-    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return wall, used.ru_utime + used.ru_stime
+
+
+def peak(command):
+    """Peak memory of one run in MiB. What this script takes itself would count for its children: a small program starts them."""
+    timer = shutil.which("time")
+    if not timer:
+        return float("nan")
+    with tempfile.NamedTemporaryFile("r") as out:
+        subprocess.run(
+            [timer, "-o", out.name, "-f", "%M", *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        return int(out.read().split()[-1]) / 1024
 
 
 def table(title, commands, rounds):
@@ -43,25 +59,23 @@ def table(title, commands, rounds):
             # What takes seconds is timed three times: its median moves by less than what it loses by.
             if name in slow and len(seen[name]) >= 3:
                 continue
-            took = run(command, None)
+            took = run(command)
             seen[name].append(took)
             if took[0] > 3:
                 slow.add(name)
-    out = {}
     base = None
     for name, command in commands.items():
         if isinstance(command, str):
             print(f"| {name} | skipped: {command} | | | | |")
             continue
-        wall, cpu, memory = (statistics.median(sample[part] for sample in seen[name]) for part in range(3))
-        out[name] = (wall, cpu, memory)
+        wall, cpu = (statistics.median(sample[part] for sample in seen[name]) for part in range(2))
+        memory = peak(command)
         base = base or (wall, cpu)
         ratios = wall / base[0], cpu / base[1] if base[1] else 0
         print(
             f"| {name} | {wall * 1000:.1f} | {ratios[0]:.2f} | {cpu * 1000:.1f} | {ratios[1]:.2f} | {memory:.1f} |",
             flush=True,
         )
-    return out
 
 
 def vale(folder, phrases):

@@ -17,6 +17,31 @@ pub fn needs(hir: &Hir) -> Vec<BTreeSet<u8>> {
     all
 }
 
+/// How far from the start of a match a byte of the set stands at most; nothing if there is no telling.
+#[must_use]
+pub fn distance(hir: &Hir, need: &BTreeSet<u8>) -> Option<usize> {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().position(|byte| need.contains(byte)),
+        HirKind::Class(class) => class_bytes(class).is_subset(need).then_some(0),
+        HirKind::Repetition(repetition) if repetition.min > 0 => distance(&repetition.sub, need),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => None,
+        HirKind::Capture(capture) => distance(&capture.sub, need),
+        HirKind::Concat(all) => {
+            let mut before = 0;
+            for one in all {
+                if let Some(distance) = distance(one, need) {
+                    return Some(before + distance);
+                }
+                before += one.properties().maximum_len()?;
+            }
+            None
+        }
+        HirKind::Alternation(all) => {
+            all.iter().try_fold(0, |most, one| distance(one, need).map(|distance| distance.max(most)))
+        }
+    }
+}
+
 fn sets(hir: &Hir) -> Vec<BTreeSet<u8>> {
     match hir.kind() {
         HirKind::Literal(literal) => literal.0.iter().map(|byte| BTreeSet::from([*byte])).collect(),
@@ -45,7 +70,7 @@ fn weight(set: &BTreeSet<u8>) -> u32 {
         b' ' => 180,
         b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' | b'h' => 60,
         b'\n' | b'.' | b',' | b'a'..=b'z' => 15,
-        b'0'..=b'9' | b'\'' | b'-' | b'!' | b'?' => 3,
+        b'0'..=b'9' | b'\'' | b'-' | b'!' | b'?' => 2,
         _ => 1,
     };
     set.iter().map(of).sum()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::language::Language;
 use super::lexicon::{Lexicon, class};
 use super::phrase::Item;
-use super::program::{Choice, Inst, Phrase, Phrases};
+use super::program::{Choice, Inst, NO_SET, Phrase, Phrases};
 
 /// The built-in classes of words, as they are named in phrases.
 pub const BUILT_IN: &[&str] =
@@ -30,6 +30,8 @@ enum Node {
 
 /// The most variants a phrase may need. More means a choice in a choice in a choice, which nobody can read either.
 const MAX_VARIANTS: usize = 400;
+/// A set of more words than this is not looked for in a sentence beforehand.
+const MOST_NEEDED: usize = 24;
 /// The largest program of a phrase.
 const MAX_CODE: u32 = 40_000;
 /// The most steps all phrases of a side may have together.
@@ -148,13 +150,15 @@ impl Lowerer<'_> {
             emit(phrases, sets, &ahead);
             phrases.push_inst(Inst::Match);
             let anchor = sets.intern(phrases, &anchor);
-            let needs = |assert: Inst| ahead.iter().any(|node| matches!(node, Node::Assert(found) if *found == assert));
-            let ender = match (needs(Inst::EndAsk), needs(Inst::EndExclaim)) {
+            let ends = |assert: Inst| ahead.iter().any(|node| matches!(node, Node::Assert(found) if *found == assert));
+            let ender = match (ends(Inst::EndAsk), ends(Inst::EndExclaim)) {
                 (true, _) => Some(Inst::EndAsk),
                 (_, true) => Some(Inst::EndExclaim),
                 _ => None,
             };
-            phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender });
+            let needs =
+                self.needs(back.iter().chain(&ahead)).map(|set| set.map_or(NO_SET, |set| sets.intern(phrases, &set)));
+            phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, needs });
             if phrases.code_len() - before > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }
@@ -306,6 +310,33 @@ impl Lowerer<'_> {
             Node::Name | Node::Caps => Some(200),
             Node::OneOf(all) => {
                 all.iter().try_fold(0, |sum, seq| Some(sum + seq.iter().filter_map(|n| self.cost(n)).min()?))
+            }
+            _ => None,
+        }
+    }
+
+    /// The two sets of the rarest words, of each of which every match of a sequence holds one.
+    fn needs<'n>(&self, seq: impl Iterator<Item = &'n Node>) -> [Option<Vec<u32>>; 2] {
+        let mut all: Vec<Vec<u32>> =
+            seq.filter_map(|node| self.need(node)).filter(|set| set.len() <= MOST_NEEDED).collect();
+        all.sort_by_cached_key(|set| (self.cost(&Node::Set(set.clone())), set.len()));
+        let mut all = all.into_iter();
+        [all.next(), all.next()]
+    }
+
+    /// The set of which every match of a node holds a word; nothing if there is none.
+    fn need(&self, node: &Node) -> Option<Vec<u32>> {
+        match node {
+            Node::Set(ids) => Some(ids.clone()),
+            Node::OneOf(all) => {
+                let mut union = Vec::new();
+                for seq in all {
+                    let rarest = seq.iter().filter_map(|node| self.need(node));
+                    union.extend(rarest.min_by_key(|set| self.cost(&Node::Set(set.clone())))?);
+                }
+                union.sort_unstable();
+                union.dedup();
+                Some(union)
             }
             _ => None,
         }

@@ -31,6 +31,6 @@ pub use language::Language;
 pub use lexicon::Lexicon;
 pub use pattern::{ByteProgram, ByteSet, ByteStep, compile as byte_program};
 pub use phrase::{Item, PhraseError, parse};
-pub use program::{Choice, Inst, Owner, Phrase, Phrases, RegexSource, Role};
+pub use program::{Choice, Inst, NO_SET, Owner, Phrase, Phrases, RegexSource, Role};
 pub use read::MAX_FILE;
 pub use rule::*;

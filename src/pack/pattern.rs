@@ -9,8 +9,13 @@ use super::literal;
 /// A set of bytes, one bit each.
 pub type ByteSet = [u32; 8];
 
-/// What holds before a program begins: the bytes a match may start with, and two sets of which every match holds a byte each.
-const HEAD: usize = 24;
+/// What holds before a program begins: the bytes a match may start with, two sets of which every match holds a byte each, and how
+/// far from its start the one of the first of them stands at most.
+const HEAD: usize = 25;
+/// Where the first needed set stands.
+const NEED: u32 = 8;
+/// Where the distance stands.
+const DISTANCE: usize = 24;
 /// The largest program.
 const MOST: usize = 5_000;
 /// How many bits of a packed step say what it does.
@@ -119,6 +124,18 @@ impl ByteProgram<'_> {
         self.class_has(0, byte)
     }
 
+    /// How far from the start of a match a needed byte stands at most, if that is known.
+    #[must_use]
+    pub fn distance(self) -> Option<usize> {
+        self.0.get(DISTANCE).filter(|distance| **distance != u32::MAX).map(|distance| *distance as usize)
+    }
+
+    /// Whether a byte is a needed one.
+    #[must_use]
+    pub fn needs(self, byte: u8) -> bool {
+        self.class_has(NEED, byte)
+    }
+
     /// Whether a match can only start where a word of ASCII letters begins.
     #[must_use]
     pub fn starts_at_word(self) -> bool {
@@ -132,7 +149,7 @@ impl ByteProgram<'_> {
     #[must_use]
     pub fn may_match(self, there: &ByteSet) -> bool {
         let any = |need: &[u32]| need.iter().zip(there).any(|(need, there)| need & there != 0);
-        self.0.get(8..HEAD).is_none_or(|needs| needs.chunks(8).all(any))
+        self.0.get(NEED as usize..DISTANCE).is_none_or(|needs| needs.chunks(8).all(any))
     }
 }
 
@@ -144,9 +161,12 @@ pub fn compile(pattern: &str) -> Vec<u32> {
     let parsed = ParserBuilder::new().case_insensitive(true).unicode(unicode).utf8(false).build().parse(pattern);
     let mut out = vec![u32::MAX; HEAD];
     let Ok(hir) = parsed else { return out };
-    for (slot, need) in out[8..].chunks_mut(8).zip(literal::needs(&hir)) {
-        slot.copy_from_slice(&set_of(need.into_iter()));
+    let needs = literal::needs(&hir);
+    for (slot, need) in out[NEED as usize..DISTANCE].chunks_mut(8).zip(&needs) {
+        slot.copy_from_slice(&set_of(need.iter().copied()));
     }
+    let distance = needs.first().and_then(|need| literal::distance(&hir, need));
+    out[DISTANCE] = distance.map_or(u32::MAX, |distance| distance as u32);
     let mut emitter = Emitter { code: Vec::new(), classes: Vec::new() };
     if emitter.emit(&hir).is_none() {
         return out;
@@ -349,6 +369,8 @@ mod tests {
         assert!(ByteProgram(&program).starts_with(b'O'));
         assert!(!ByteProgram(&program).starts_with(b'1'));
         assert!(ByteProgram(&program).starts_at_word());
+        assert_eq!(ByteProgram(&program).distance(), Some(7));
+        assert_eq!(ByteProgram(&compile(r"(?:no|id) ?#|[a-z]*#")).distance(), None);
         assert!(!ByteProgram(&compile(r"(?m)^a")).has_steps());
     }
 }

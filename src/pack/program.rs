@@ -112,7 +112,15 @@ pub struct Phrase {
     pub anchor: u32,
     /// [`Inst::EndAsk`] or [`Inst::EndExclaim`] if the sentence must end so.
     pub ender: Option<Inst>,
+    /// Up to two sets of each of which a word must stand in the sentence, or [`NO_SET`].
+    pub needs: [u32; 2],
 }
+
+/// Stands for a set where there is none.
+pub const NO_SET: u32 = u32::MAX;
+
+/// How many figures a variant has.
+const VARIANT: usize = 6;
 
 /// The words that the alternatives of a choice begin with. An alternative beyond the last one leads past the choice.
 #[derive(Debug, Clone, Copy)]
@@ -234,7 +242,7 @@ pub struct Phrases {
     /// Choices, each as [`Choice`] reads it.
     #[serde(with = "flat")]
     choices: Vec<u32>,
-    /// Four figures for each variant.
+    /// Six figures for each variant.
     #[serde(with = "flat")]
     variants: Vec<u32>,
     /// The owner of each phrase: signal, level and role in one figure.
@@ -327,20 +335,20 @@ impl Phrases {
     /// How many variants there are.
     #[must_use]
     pub fn variant_count(&self) -> u32 {
-        (self.variants.len() / 4) as u32
+        (self.variants.len() / VARIANT) as u32
     }
 
     /// A variant.
     #[must_use]
     pub fn variant(&self, index: u32) -> Phrase {
-        let figures = self.variants.get(index as usize * 4..).and_then(<[u32]>::first_chunk);
-        let &[source, back, ahead, anchor] = figures.unwrap_or(&[0; 4]);
+        let figures = self.variants.get(index as usize * VARIANT..).and_then(<[u32]>::first_chunk);
+        let &[source, back, ahead, anchor, needs @ ..] = figures.unwrap_or(&[0; VARIANT]);
         let ender = match anchor >> ENDER_SHIFT {
             1 => Some(Inst::EndAsk),
             2 => Some(Inst::EndExclaim),
             _ => None,
         };
-        Phrase { source, back, ahead, anchor: anchor & ((1 << ENDER_SHIFT) - 1), ender }
+        Phrase { source, back, ahead, anchor: anchor & ((1 << ENDER_SHIFT) - 1), ender, needs }
     }
 
     /// How many phrases there are.
@@ -403,6 +411,7 @@ impl Phrases {
             _ => 0,
         };
         self.variants.extend([phrase.source, phrase.back, phrase.ahead, phrase.anchor | ender << ENDER_SHIFT]);
+        self.variants.extend(phrase.needs);
     }
 
     /// Appends a phrase whose variants are there already.

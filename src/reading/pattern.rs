@@ -29,12 +29,33 @@ pub fn fits(program: ByteProgram, text: &[u8]) -> bool {
 pub fn find(program: ByteProgram, text: &[u8], from: usize, scratch: &mut Scratch) -> Option<Range<usize>> {
     scratch.choices = 0;
     let at_word = program.starts_at_word();
+    let distance = program.distance();
+    let mut needed = None;
     let mut start = from;
     loop {
+        // Starts beyond this one are too far from what a match needs.
+        let mut last = text.len();
+        if let Some(distance) = distance {
+            let at = match needed {
+                Some(at) if at >= start => at,
+                _ => start + text.get(start..)?.iter().position(|byte| program.needs(*byte))?,
+            };
+            needed = Some(at);
+            start = start.max(at.saturating_sub(distance));
+            last = at;
+        }
         let starts = |(at, byte): (usize, &u8)| {
             program.starts_with(*byte) && !(at_word && (start + at).checked_sub(1).is_some_and(|at| is_word(text[at])))
         };
-        start += text.get(start..)?.iter().enumerate().position(starts).unwrap_or(text.len() - start);
+        let found = text.get(start..(last + 1).min(text.len()))?.iter().enumerate().position(starts);
+        match found {
+            Some(ahead) => start += ahead,
+            None if distance.is_some() => {
+                start = last + 1;
+                continue;
+            }
+            None => start = text.len(),
+        }
         if let Some(end) = run(program, text, from, start, scratch) {
             return Some(start..end);
         }

@@ -9,7 +9,7 @@ use super::matcher::{Line, NOWHERE, Scratch, Slots, is_name};
 use super::pattern;
 use super::units::{Unit, Units};
 use crate::pack::lexicon::class;
-use crate::pack::{ByteProgram, ByteSet, Language, Owner, Phrases, Role, Signal, Zone};
+use crate::pack::{ByteProgram, ByteSet, Language, NO_SET, Owner, Phrases, Role, Signal, Zone};
 use crate::text::{Ender, Flags, Text};
 
 /// An act or cue found in a text. Offsets are bytes of [`Text::norm`].
@@ -80,6 +80,38 @@ fn bytes_of(text: &[u8]) -> ByteSet {
         set[byte / 32] |= 1 << (byte % 32);
     }
     set
+}
+
+/// The words of a sentence, one bit for each id.
+#[derive(Debug, Default)]
+struct There {
+    bits: Vec<u64>,
+    ids: Vec<u32>,
+}
+
+impl There {
+    fn fill(&mut self, units: &[Unit]) {
+        for id in self.ids.drain(..) {
+            self.bits[id as usize / 64] = 0;
+        }
+        for unit in units {
+            let at = unit.id as usize / 64;
+            if at >= self.bits.len() {
+                self.bits.resize(at + 1, 0);
+            }
+            self.bits[at] |= 1 << (unit.id % 64);
+            self.ids.push(unit.id);
+        }
+    }
+
+    fn any(&self, set: &[u32]) -> bool {
+        set.iter().any(|id| self.bits.get(*id as usize / 64).is_some_and(|bits| bits & 1 << (id % 64) != 0))
+    }
+
+    /// Whether the words a variant of a phrase needs are there.
+    fn meets(&self, phrases: &Phrases, variant: u32) -> bool {
+        phrases.variant(variant).needs.iter().all(|set| *set == NO_SET || self.any(phrases.set(*set)))
+    }
 }
 
 /// One side of a pack: the phrases with what they show.
@@ -157,8 +189,10 @@ impl Side<'_> {
     fn matches(&self, text: &Text, units: &Units, force: bool) -> Matches {
         let mut scratch = Scratch::default();
         let mut out = Matches::default();
+        let mut there = There::default();
         for (index, sentence) in text.sentences.iter().enumerate() {
             let range = units.sentences[index].clone();
+            there.fill(&units.list[range.start as usize..range.end as usize]);
             let ender = sentence.ender;
             let line = Line { units, range: range.clone(), ender, language: self.language, plain: force };
             for place in range {
@@ -177,6 +211,9 @@ impl Side<'_> {
                 }
                 for id in ids.into_iter().flatten() {
                     for &variant in self.phrases.anchored_at(id) {
+                        if !there.meets(self.phrases, variant) {
+                            continue;
+                        }
                         self.attempt(&line, variant, place, index as u32, &mut scratch, &mut out);
                     }
                 }

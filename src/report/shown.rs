@@ -69,6 +69,10 @@ fn push(out: &mut String, c: char) {
 /// The text on one line: line breaks and tabs become spaces, controls become visible signs, hidden characters go.
 #[must_use]
 pub fn shown(text: &str) -> String {
+    // Nearly all text: nothing in it is anything but a letter or a sign.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'#') {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
