@@ -244,6 +244,7 @@ pub struct CompletionsArgs {
 
 /// `amends fix`.
 #[derive(Debug, ClapArgs)]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of its own.
 pub struct FixArgs {
     #[command(flatten)]
     pub input: InputArgs,

@@ -117,15 +117,10 @@ fn questions(checked: &CheckedFile, rules: &[String]) -> Vec<Question> {
             if !rules.is_empty() && !rules.contains(&finding.rule) {
                 continue;
             }
-            let possible = finding.rewrites.iter().filter(|rewrite| rewrite.applicability != Applicability::Template);
-            let Some((edit, applicability)) = possible
-                .filter_map(|rewrite| {
-                    Some((edit(file, view.draft, &finding.rule, rewrite).ok()?, rewrite.applicability))
-                })
-                .next()
-            else {
-                continue;
-            };
+            let mut possible = finding.rewrites.iter().filter(|one| one.applicability != Applicability::Template);
+            let first =
+                possible.find_map(|one| Some((edit(file, view.draft, &finding.rule, one).ok()?, one.applicability)));
+            let Some((edit, applicability)) = first else { continue };
             let start = located.span.start;
             let silence = silence::directive_for(file, view.draft, &finding.rule).map(|(at, text)| Edit {
                 range: file.text.map.span(at..at),

@@ -2,10 +2,8 @@
 
 use std::io::{self, BufWriter};
 
-use anyhow::Result;
-
 /// Runs the server until the editor ends it.
-pub fn run() -> Result<u8> {
+pub fn run() -> u8 {
     // Not locked: another thread reads while this one waits.
-    Ok(amends::lsp::serve(io::stdin(), BufWriter::new(io::stdout())))
+    amends::lsp::serve(io::stdin(), BufWriter::new(io::stdout()))
 }

@@ -87,7 +87,7 @@ fn run(args: Args) -> Result<u8> {
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => shell::schema(&args),
         Command::Gate(args) => gate::run(&args),
-        Command::Lsp(_) => lsp::run(),
+        Command::Lsp(_) => Ok(lsp::run()),
         Command::Completions(args) => shell::completions(&args),
         Command::Man => shell::man(),
     }

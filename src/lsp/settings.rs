@@ -96,7 +96,7 @@ impl EditorSettings {
             "situation" => self.situation = one_of(value)?,
             "language" => {
                 self.language =
-                    text(value)?.map(|code| Tag::read(&code).ok_or("write a code such as `de`")).transpose()?
+                    text(value)?.map(|code| Tag::read(&code).ok_or("write a code such as `de`")).transpose()?;
             }
             "min-severity" => self.min_severity = one_of(value)?,
             "library" => self.library = text(value)?,

@@ -170,7 +170,7 @@ fn find_header(bytes: &[u8]) -> Header {
         };
         match length {
             Some(length) if length <= LONGEST => return Header::Found { at, body: end, length },
-            _ if digits.iter().all(|byte| byte.is_ascii_graphic()) => return Header::Wrong(end),
+            _ if digits.iter().all(u8::is_ascii_graphic) => return Header::Wrong(end),
             _ => {}
         }
     }
@@ -199,7 +199,7 @@ fn only_headers(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii_start();
     bytes.len() >= other.len()
         && bytes[..other.len()].eq_ignore_ascii_case(other)
-        && bytes.iter().filter(|byte| **byte == b'\n').count() == 1
+        && memchr::memchr_iter(b'\n', bytes).count() == 1
 }
 
 fn position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
