@@ -1,0 +1,1 @@
+call amends#ale#Define('markdown')
