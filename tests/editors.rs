@@ -433,12 +433,59 @@ fn kakoune_lints_and_fixes() {
         }
         lint-buffer
     "#;
+    // The name that neomutt gives its drafts.
+    user.put("work/neomutt-host-1000-77-12345", DRAFT);
+    let shown = user.shown("kak", &["-ui", "dummy", "-e", script, "neomutt-host-1000-77-12345"]);
+    assert!(shown.contains("warning: uses stiff words"), "{shown:?}");
     let shown = user.shown("kak", &["-ui", "dummy", "-e", script, "reply.txt"]);
     for message in ["warning: uses stiff words [stiff-words](col 27)", "info: says nothing [filler-words](col 57)"] {
         assert!(shown.contains(message), "{message:?} is not in {shown:?}");
     }
     let fixed = fs::read_to_string(user.path("work/fixed")).unwrap();
     assert_eq!(fixed, DRAFT.replace("at your earliest convenience", "when you can"));
+}
+
+#[test]
+fn drafts_of_mutt_are_mail() {
+    if !installed(
+        "nvim",
+        &["--headless", "-u", "NONE", "-i", "NONE", "-c", "if !has('nvim-0.7')|cq|endif", "-c", "qall!"],
+    ) {
+        return;
+    }
+    let user = User::new();
+    user.put("home/.config/nvim/init.vim", &block("## Vim", 0));
+    for name in ["mutt-host-1000-77-12345", "neomutt-host-1000-77-12345"] {
+        user.put(&format!("work/{name}"), DRAFT);
+        user.put("make.vim", &MAKE.replace("reply.txt", name));
+        let script = user.path("make.vim");
+        let shown = user.shown("nvim", &["--headless", "-n", "-i", "NONE", "-S", script.to_str().unwrap()]);
+        assert_eq!(shown, format!("{QUICKFIX}at your\n"), "{name}");
+        fs::remove_file(user.path("work/shown")).unwrap();
+    }
+}
+
+/// Programs of a desktop that are not there in a test: what is selected, what is copied, and what is shown to the user.
+const XCLIP: &str = "#!/bin/sh\ncase \"$*\" in *-out*) cat selected ;; *) cat >copied ;; esac\n";
+const NOTIFY: &str = "#!/bin/sh\nprintf '%s\\n' \"$3\" >shown\n";
+
+#[test]
+fn a_selection_is_fixed_and_what_is_left_is_shown() {
+    let user = User::new();
+    user.put("work/selected", DRAFT);
+    user.put("bin/xclip", XCLIP);
+    user.put("bin/notify-send", NOTIFY);
+    // The page installs the program below the home folder.
+    user.setup(&block("### Linux", 0));
+    let run = "chmod +x ../bin/*; PATH=\"$PWD/../bin:$HOME/.local/bin:$PATH\" amends-selection";
+    let shown = user.shown("sh", &["-c", run]);
+    assert_eq!(shown, "selection:3:38: info: says nothing [filler-words]\n");
+    let fixed = DRAFT.replace("at your earliest convenience", "when you can");
+    assert_eq!(fs::read_to_string(user.path("work/copied")).unwrap(), fixed);
+    user.put("work/selected", "");
+    assert_eq!(user.shown("sh", &["-c", run]), "Nothing is selected.\n");
+    // What is on the clipboard stays there.
+    assert_eq!(fs::read_to_string(user.path("work/copied")).unwrap(), fixed);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 # amends, a linter for replies to customers, in Kakoune: `:lint-buffer` shows findings, `:amends-fix` applies safe rewrites.
 
 hook -group amends global WinSetOption filetype=(?:mail|markdown) %{ amends-enable }
-# Kakoune has no type of its own for plain text.
-hook -group amends global WinCreate .*\.(?:txt|text) %{ amends-enable }
+# Kakoune has no type of its own for plain text, and does not know the drafts of mutt and neomutt.
+hook -group amends global WinCreate (?:.*\.(?:txt|text)|(?:.*/)?(?:neo)?mutt-[^/]+) %{ amends-enable }
 
 define-command -docstring 'check this window with amends' amends-enable %{
     # The copy that Kakoune hands over lies elsewhere: the name of the buffer tells the configuration.

@@ -31,8 +31,8 @@ function made() {
 }
 
 async function start() {
-  const [made_client, command] = made();
-  client = made_client;
+  const [next, command] = made();
+  client = next;
   try {
     await client.start();
   } catch (error) {
