@@ -1,10 +1,13 @@
 //! Finds and loads packs: the built-in ones by name, others from files and folders of YAML.
 
+use std::cell::Cell;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
 use crate::pack::{Compiled, Header, MAX_FILE, PackFile, compile, extend, header};
+use crate::source::read_short;
 use crate::yaml::{Problem, Step};
 
 /// The prefix that names a built-in pack where a path could stand too.
@@ -103,7 +106,7 @@ fn near_built_in(path: &Path) -> Option<&'static str> {
 /// # Errors
 /// See [`PackError`].
 pub fn load(name: &str) -> Result<Compiled, PackError> {
-    load_on(name, None, Path::new("."), 0)
+    load_on(name, None, Path::new("."), Way::new(&Cell::new(0)))
 }
 
 /// Loads several packs as one: each is put on top of those before it, so that it may add to them and change their rules.
@@ -115,7 +118,7 @@ pub fn load(name: &str) -> Result<Compiled, PackError> {
 pub fn load_all(names: &[String], folder: &Path) -> Result<Compiled, PackError> {
     let mut below = None;
     for name in names {
-        below = Some(load_on(name, below, folder, 0)?);
+        below = Some(load_on(name, below, folder, Way::new(&Cell::new(0)))?);
     }
     below.map_or_else(|| load_built_in(builtin::DEFAULT), Ok)
 }
@@ -141,15 +144,53 @@ pub fn load_languages(names: &[String], folder: &Path) -> Result<Vec<Compiled>, 
 
 /// How many packs may stand on each other.
 const MAX_DEPTH: usize = 8;
+/// How many packs one may bring along. A pack that names others twice and twice again must come to an end.
+const MAX_LOADED: usize = 64;
+
+/// How deep the packs stand on each other so far, and how many were loaded.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    depth: usize,
+    loaded: &'a Cell<usize>,
+}
+
+impl<'a> Way<'a> {
+    fn new(loaded: &'a Cell<usize>) -> Self {
+        Self { depth: 0, loaded }
+    }
+
+    /// One step further, to the pack of this name.
+    fn on(self, name: &str) -> Result<Self, PackError> {
+        self.loaded.set(self.loaded.get() + 1);
+        if self.depth > MAX_DEPTH || self.loaded.get() > MAX_LOADED {
+            return Err(PackError::Circle(name.to_owned()));
+        }
+        Ok(Self { depth: self.depth + 1, ..self })
+    }
+}
+
+/// The path of a pack that is none of the built-in ones. What a pack extends is a pack: it names no other files, and none by
+/// their place on the whole disk.
+fn path_of(name: &str, folder: &Path, depth: usize) -> Result<PathBuf, PackError> {
+    let path = folder.join(name);
+    if depth > 0 && (Path::new(name).is_absolute() || !is_yaml(&path) && !path.is_dir()) {
+        let why = "a pack extends a built-in pack, or a `.yaml` file or a folder by a relative path";
+        return Err(PackError::Unreadable { path, error: io::Error::new(io::ErrorKind::InvalidInput, why) });
+    }
+    Ok(path)
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
 
 /// Loads a pack on top of another one. A pack that says itself what it extends brings that along, unless it is there.
-fn load_on(name: &str, below: Option<Compiled>, folder: &Path, depth: usize) -> Result<Compiled, PackError> {
-    if depth > MAX_DEPTH {
-        return Err(PackError::Circle(name.to_owned()));
-    }
-    let Some(built_in) = built_in(name) else { return load_path(&folder.join(name), below, depth) };
+fn load_on(name: &str, below: Option<Compiled>, folder: &Path, way: Way) -> Result<Compiled, PackError> {
+    let depth = way.depth;
+    let way = way.on(name)?;
+    let Some(built_in) = built_in(name) else { return load_path(&path_of(name, folder, depth)?, below, way) };
     match builtin::profile(built_in) {
-        Some(profile) => load_files(vec![(profile.name.to_owned(), profile.text.to_owned())], folder, below, depth),
+        Some(profile) => load_files(vec![(profile.name.to_owned(), profile.text.to_owned())], folder, below, way),
         None => beside(load_built_in(built_in)?, below),
     }
 }
@@ -172,7 +213,7 @@ fn language_of(name: &str, folder: &Path, depth: usize) -> Result<String, PackEr
             (None, None) => return Err(unknown(built_in)),
         },
         None => {
-            let path = folder.join(name);
+            let path = path_of(name, folder, depth)?;
             let files = read(&path)?;
             let sources: Vec<PackFile> = files.iter().map(|(name, text)| PackFile { name, text }).collect();
             (header(&sources), path.parent().unwrap_or(Path::new(".")).to_owned())
@@ -212,8 +253,8 @@ fn load_built_in(name: &str) -> Result<Compiled, PackError> {
     builtin::compiled(name).ok_or(PackError::Broken)
 }
 
-fn load_path(path: &Path, below: Option<Compiled>, depth: usize) -> Result<Compiled, PackError> {
-    load_files(read(path)?, path.parent().unwrap_or(Path::new(".")), below, depth)
+fn load_path(path: &Path, below: Option<Compiled>, way: Way) -> Result<Compiled, PackError> {
+    load_files(read(path)?, path.parent().unwrap_or(Path::new(".")), below, way)
 }
 
 /// The most files of a folder that are read as a pack.
@@ -230,7 +271,8 @@ fn read(path: &Path) -> Result<Vec<(String, String)>, PackError> {
         paths.clear();
         for entry in fs::read_dir(path).map_err(unreadable(path))? {
             let entry = entry.map_err(unreadable(path))?.path();
-            if entry.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            // Nothing is waited for that only has the name of a file.
+            if is_yaml(&entry) && entry.is_file() {
                 paths.push(entry);
             }
         }
@@ -245,7 +287,7 @@ fn read(path: &Path) -> Result<Vec<(String, String)>, PackError> {
     }
     let mut files = Vec::with_capacity(paths.len());
     for path in &paths {
-        let text = crate::source::read_short(path, MAX_FILE as u64).map_err(unreadable(path))?;
+        let text = read_short(path, MAX_FILE as u64).map_err(unreadable(path))?;
         files.push((path.display().to_string(), text));
     }
     Ok(files)
@@ -256,14 +298,14 @@ fn load_files(
     own: Vec<(String, String)>,
     folder: &Path,
     below: Option<Compiled>,
-    depth: usize,
+    way: Way,
 ) -> Result<Compiled, PackError> {
     let sources: Vec<PackFile> = own.iter().map(|(name, text)| PackFile { name, text }).collect();
     let Header { extends, language } = header(&sources);
     let mut base = below;
     for name in extends {
         if base.as_ref().is_none_or(|base| !holds(base, &name)) {
-            base = Some(load_on(&name, base, folder, depth + 1)?);
+            base = Some(load_on(&name, base, folder, way)?);
         }
     }
     let code = language.as_ref().map_or(TABLES[0].0, |(code, _)| code);

@@ -268,8 +268,7 @@ fn streams_that_are_not_there() {
 
 #[test]
 fn a_reader_that_has_had_enough() {
-    let many: String =
-        (0..1_500).map(|n| format!("{{\"id\":\"{n}\",\"reply\":\"We are sorry if it hurt.\"}}\n")).collect();
+    let many: String = "{\"reply\":\"We are sorry if it hurt.\"}\n".repeat(1_500);
     let folder = folder(&[("many.jsonl", &many)]);
     for format in ["full", "concise", "json", "sarif", "html"] {
         let mut child = amends(folder.path())

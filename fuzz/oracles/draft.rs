@@ -158,7 +158,7 @@ fn one_at_a_time(name: usize, bytes: &[u8], before: &CheckedFile) {
         for finding in result.findings.iter().take(3) {
             let Some(rewrite) = wanted.rewrite(finding) else { continue };
             let Ok(edit) = fix::edit(&before.file, draft, &finding.rule, rewrite) else { continue };
-            let after = fix::applied(bytes, &[edit.clone()]);
+            let after = fix::applied(bytes, std::slice::from_ref(&edit));
             let mut meant = draft.reply.text.clone();
             meant.replace_range(rewrite.range.clone(), &rewrite.text);
             let read = match read(name, &after, false) {

@@ -17,9 +17,9 @@ fn acts_on_a_reader(c: char) -> bool {
 pub fn harmless(text: &str, color: bool) {
     let bare = if color { uncoloured(text) } else { text.to_owned() };
     if let Some(at) = bare.find(acts_on_a_reader) {
-        let from = bare.floor_char_boundary(at.saturating_sub(80));
-        let to = bare.ceil_char_boundary((at + 40).min(bare.len()));
-        panic!("{:?} is let through: {:?}", bare[at..].chars().next(), &bare[from..to]);
+        let before: String = bare[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+        let after: String = bare[at..].chars().take(40).collect();
+        panic!("{:?} is let through: {before:?}{after:?}", after.chars().next());
     }
 }
 

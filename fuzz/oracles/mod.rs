@@ -1,7 +1,7 @@
 //! What must hold whatever a program is given: one function for each part of it, run by the fuzzer on what it thinks up and by
 //! `tests/corpus.rs` on what is kept.
 
-#![allow(dead_code)] // Each target uses one of them.
+#![allow(dead_code, unused_imports)] // Each target uses one of them.
 
 mod config;
 mod draft;

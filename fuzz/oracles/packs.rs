@@ -17,7 +17,7 @@ use super::reports;
 const ENGLISH: PackFile = PackFile { name: "en.yaml", text: include_str!("../../rules/languages/en.yaml") };
 
 /// Rules that fire on nearly everything and say what nobody should pass on as it is.
-const HOSTILE: &str = r##"
+const HOSTILE: &str = r#"
 pack: hostile
 language: en
 acts:
@@ -55,7 +55,7 @@ rules:
     severity: warning
     limit: {of: words, max: 3}
     message: "{count} of {max} on {channel}"
-"##;
+"#;
 
 /// A linter of a pack that means harm.
 pub fn hostile() -> &'static Linter {
