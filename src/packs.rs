@@ -173,7 +173,8 @@ impl<'a> Way<'a> {
 /// their place on the whole disk.
 fn path_of(name: &str, folder: &Path, depth: usize) -> Result<PathBuf, PackError> {
     let path = folder.join(name);
-    if depth > 0 && (Path::new(name).is_absolute() || !is_yaml(&path) && !path.is_dir()) {
+    // What is not there is told as such further on.
+    if depth > 0 && (Path::new(name).is_absolute() || path.exists() && !is_yaml(&path) && !path.is_dir()) {
         let why = "a pack extends a built-in pack, or a `.yaml` file or a folder by a relative path";
         return Err(PackError::Unreadable { path, error: io::Error::new(io::ErrorKind::InvalidInput, why) });
     }
