@@ -129,6 +129,19 @@ fn long_runs_of_the_same() {
     }
 }
 
+/// A sentence of nothing but matches once took time with the square of its length.
+#[test]
+fn one_word_again_and_again() {
+    let pack = amends::builtin::pack(amends::builtin::DEFAULT).expect("the built-in pack");
+    let linter = amends::linter::Linter::new(pack);
+    for word in ["sorry ", "we are sorry ", "no reply ", "if you ", "you "] {
+        let file = with("a.txt", word.repeat(120_000 / word.len()).as_bytes()).expect("a reply");
+        let settings = amends::linter::Settings::default();
+        let checked = linter.check(&file.drafts[0], settings, &amends::linter::own_severities);
+        assert!(!checked.findings.is_empty());
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(400))]
 

@@ -345,7 +345,7 @@ impl Side<'_> {
         if !(signal.skip.negated || signal.skip.conditional || signal.skip.reported) {
             return true;
         }
-        let start = units.sentences[raw.sentence as usize].start;
+        let start = units.sentences[raw.sentence as usize].start.max(raw.units.start.saturating_sub(LOOKED_BACK));
         let before = &units.list[start as usize..raw.units.start as usize];
         let holds = |list: &[u32], unit: &Unit| list.binary_search(&unit.id).is_ok();
         let boundary = Flags::COMMA.or(Flags::HARD_GAP);
@@ -397,6 +397,10 @@ impl Side<'_> {
     }
 }
 
+/// How many words before a match are looked at for what denies it. No sentence of a person is as long; one that is must not
+/// be read from its start for each of its matches.
+const LOOKED_BACK: u32 = 500;
+
 /// The units of a sentence that some bytes touch.
 fn touched(text: &Text, units: &Units, sentence: usize, bytes: &Range<u32>) -> Option<Range<u32>> {
     let range = units.sentences[sentence].clone();
@@ -420,14 +424,19 @@ fn without_covered(mut all: Vec<Found>) -> Vec<Found> {
         (a.range.start, b.range.end, b.level, b.parts.len()).cmp(&(b.range.start, a.range.end, a.level, a.parts.len()))
     });
     let mut out: Vec<Found> = Vec::with_capacity(all.len());
+    // What covers a match starts no later and in the same sentence: for each level, how far the matches there reach.
+    let mut reach: Vec<u32> = Vec::new();
+    let mut sentence = None;
     for item in all {
-        // What covers it starts no later and in the same sentence: only the last few can.
-        let covered = out
-            .iter()
-            .rev()
-            .take_while(|other| other.sentence == item.sentence)
-            .any(|other| other.range.end >= item.range.end && other.level >= item.level);
+        if sentence != Some(item.sentence) {
+            reach.clear();
+            sentence = Some(item.sentence);
+        }
+        let level = usize::from(item.level);
+        let covered = reach.iter().skip(level).any(|&end| end >= item.range.end);
         if !covered {
+            reach.resize(reach.len().max(level + 1), 0);
+            reach[level] = reach[level].max(item.range.end);
             out.push(item);
         }
     }
