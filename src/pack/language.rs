@@ -182,6 +182,18 @@ pub fn read(root: &Node, lexicon: &mut Lexicon, problems: &mut Problems) -> Lang
             _ => language.no_heads_after = node.texts(problems),
         }
     }
+    add_typings(&mut language);
+    let common: Vec<String> = texts("common", problems);
+    for (rank, word) in common.iter().enumerate() {
+        if let &[id] = lexicon.ids(word).as_slice() {
+            language.weights.entry(id).or_insert(3 + 4000 / (rank as u32 + 4));
+        }
+    }
+    language
+}
+
+/// Adds to each list of words the other ways to type them.
+fn add_typings(language: &mut Language) {
     let folds = std::mem::take(&mut language.folds);
     for list in [
         &mut language.abbreviations,
@@ -198,13 +210,6 @@ pub fn read(root: &Node, lexicon: &mut Lexicon, problems: &mut Problems) -> Lang
         list.extend(typed);
     }
     language.folds = folds;
-    let common: Vec<String> = texts("common", problems);
-    for (rank, word) in common.iter().enumerate() {
-        if let &[id] = lexicon.ids(word).as_slice() {
-            language.weights.entry(id).or_insert(3 + 4000 / (rank as u32 + 4));
-        }
-    }
-    language
 }
 
 /// The other ways to type a word: each group of letters is typed as others or not at all.

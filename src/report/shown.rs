@@ -70,7 +70,7 @@ fn push(out: &mut String, c: char) {
 #[must_use]
 pub fn shown(text: &str) -> String {
     // Nearly all text: nothing in it is anything but a letter or a sign.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'#') {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'#') && !text.contains("::") {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
