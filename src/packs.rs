@@ -191,7 +191,7 @@ fn load_on(name: &str, below: Option<Compiled>, folder: &Path, way: Way) -> Resu
     let way = way.on(name)?;
     let Some(built_in) = built_in(name) else { return load_path(&path_of(name, folder, depth)?, below, way) };
     match builtin::profile(built_in) {
-        Some(profile) => load_files(vec![(profile.name.to_owned(), profile.text.to_owned())], folder, below, way),
+        Some(profile) => load_files(&[(profile.name.to_owned(), profile.text.to_owned())], folder, below, way),
         None => beside(load_built_in(built_in)?, below),
     }
 }
@@ -206,19 +206,17 @@ fn language_of(name: &str, folder: &Path, depth: usize) -> Result<String, PackEr
     if depth > MAX_DEPTH {
         return Err(PackError::Circle(name.to_owned()));
     }
-    let (header, folder) = match built_in(name) {
-        Some(built_in) => match (builtin::main_packs().find(|(_, pack)| *pack == built_in), builtin::profile(built_in))
-        {
+    let (header, folder) = if let Some(built_in) = built_in(name) {
+        match (builtin::main_packs().find(|(_, pack)| *pack == built_in), builtin::profile(built_in)) {
             (Some((language, _)), _) => return Ok(language.to_owned()),
             (None, Some(profile)) => (header(&[profile]), folder.to_owned()),
             (None, None) => return Err(unknown(built_in)),
-        },
-        None => {
-            let path = path_of(name, folder, depth)?;
-            let files = read(&path)?;
-            let sources: Vec<PackFile> = files.iter().map(|(name, text)| PackFile { name, text }).collect();
-            (header(&sources), path.parent().unwrap_or(Path::new(".")).to_owned())
         }
+    } else {
+        let path = path_of(name, folder, depth)?;
+        let files = read(&path)?;
+        let sources: Vec<PackFile> = files.iter().map(|(name, text)| PackFile { name, text }).collect();
+        (header(&sources), path.parent().unwrap_or(Path::new(".")).to_owned())
     };
     let Header { extends, language } = header;
     match (language, extends.first()) {
@@ -255,7 +253,7 @@ fn load_built_in(name: &str) -> Result<Compiled, PackError> {
 }
 
 fn load_path(path: &Path, below: Option<Compiled>, way: Way) -> Result<Compiled, PackError> {
-    load_files(read(path)?, path.parent().unwrap_or(Path::new(".")), below, way)
+    load_files(&read(path)?, path.parent().unwrap_or(Path::new(".")), below, way)
 }
 
 /// The most files of a folder that are read as a pack.
@@ -296,7 +294,7 @@ fn read(path: &Path) -> Result<Vec<(String, String)>, PackError> {
 
 /// Compiles the files of a pack, on top of what is below and of what they extend. `folder` is where paths start.
 fn load_files(
-    own: Vec<(String, String)>,
+    own: &[(String, String)],
     folder: &Path,
     below: Option<Compiled>,
     way: Way,

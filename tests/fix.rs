@@ -1,5 +1,7 @@
 //! `amends fix`: what it changes, what it leaves alone, and what it says.
 
+#![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
+
 use std::fs;
 use std::path::Path;
 

@@ -90,6 +90,9 @@ pub fn run<'a>(linter: &'a Linter, notes: &'a Notes, wanted: &dyn Fn(&str) -> bo
     trial
 }
 
+/// What an example was found to hold: the words, and where they stand in the reply, in bytes.
+type Found = (String, Range<usize>);
+
 impl<'a> Trial<'a> {
     fn signals(
         &mut self,
@@ -118,13 +121,7 @@ impl<'a> Trial<'a> {
         }
     }
 
-    fn examples(
-        &mut self,
-        kind: Kind,
-        id: &'a str,
-        examples: &'a Examples,
-        find: &dyn Fn(&Example) -> Vec<(String, Range<usize>)>,
-    ) {
+    fn examples(&mut self, kind: Kind, id: &'a str, examples: &'a Examples, find: &dyn Fn(&Example) -> Vec<Found>) {
         for (example, flagged) in
             examples.flagged.iter().map(|example| (example, true)).chain(examples.clean.iter().map(|e| (e, false)))
         {

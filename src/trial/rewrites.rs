@@ -63,9 +63,7 @@ fn attempt(linter: &Linter, rule: &Rule, example: &Example, before: &[Finding], 
     for filling in fillings {
         let text = filled(&rewrite.text, filling);
         let mut reply = example.reply.clone();
-        if reply.get(rewrite.range.clone()).is_none() {
-            return None;
-        }
+        reply.get(rewrite.range.clone())?;
         reply.replace_range(rewrite.range.clone(), &text);
         let blanks = blanks_in(&reply);
         let changed = Example { reply: reply.clone(), text: None, ..example.clone() };
