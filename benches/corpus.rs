@@ -3,6 +3,7 @@
 //! Compiled alone by `benches/compare.sh`: `corpus mail`, `corpus text BYTES`, `corpus files COUNT FOLDER`, `corpus phrases`,
 //! `corpus pack RULES`.
 
+#![allow(clippy::format_push_string)] // A generator read once a run; plain beats quick here.
 #![allow(dead_code, missing_docs, unreachable_pub)] // The benches take a part of it, the program another.
 
 use std::io::Write as _;

@@ -127,7 +127,7 @@ fn main() {
         share(99),
         share(100)
     );
-    server.ask(EDITS + 2, "shutdown", Value::Null);
+    server.ask(EDITS + 2, "shutdown", &Value::Null);
     server.send(&json!({"jsonrpc": "2.0", "method": "exit"}));
     server.child.wait().unwrap();
 }
