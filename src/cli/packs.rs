@@ -15,7 +15,7 @@ pub fn compiled(name: Option<&str>, color: ColorWhen) -> Result<Compiled> {
 }
 
 /// The name of the pack that was asked for, or of the main one of a language.
-pub fn of_language<'n>(name: Option<&'n str>, language: Option<Tag>) -> Result<Option<&'n str>> {
+pub fn of_language(name: Option<&str>, language: Option<Tag>) -> Result<Option<&str>> {
     let (None, Some(language)) = (name, language) else { return Ok(name) };
     let found = builtin::main_packs().find(|(code, _)| Tag::of(code) == language);
     Ok(Some(found.with_context(|| format!("there are no rules for {}", languages::name(language)))?.1))
