@@ -1,7 +1,7 @@
 //! The gate before mail goes out: what passes, what does not, and that no message is ever lost.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
+#![allow(clippy::unwrap_used, clippy::format_collect)] // Helpers outside of test functions; what cannot be set up has failed.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
