@@ -6,6 +6,7 @@
 
 mod tags;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -157,8 +158,11 @@ impl Linters {
         if other.is_some() {
             return other;
         }
+        let text = in_its_script(&text);
         let info = whatlang::detect(&text)?;
-        let sure = if words.len() < ENOUGH { info.is_reliable() && foreign > FAR } else { info.confidence() > SURE };
+        // Another script is no language of ours, however short the text; which one it is matters for its name alone.
+        let sure = matches!(text, Cow::Owned(_))
+            || if words.len() < ENOUGH { info.is_reliable() && foreign > FAR } else { info.confidence() > SURE };
         let found = Tag::of_iso3(info.lang().code()).filter(|_| sure)?;
         (found != home).then_some(found)
     }
@@ -238,6 +242,17 @@ fn common_share(words: &[&str], pack: &Pack) -> f64 {
         pack.lexicon.lookup(word).is_some_and(|ids| ids.iter().any(|id| pack.language.weights.contains_key(id)))
     };
     words.iter().filter(common).count() as f64 / words.len().max(1) as f64
+}
+
+/// A text in another script without the names and addresses in Latin letters that stand in it: letter for letter they may be
+/// more than it is, and the detector goes by the script that has most.
+fn in_its_script(text: &str) -> Cow<'_, str> {
+    let beyond = text.chars().filter(|&c| is_beyond_latin(c)).count();
+    let latin = text.chars().filter(|c| c.is_alphabetic()).count() - beyond;
+    if beyond == 0 || beyond * 2 < latin {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| if c.is_alphabetic() && !is_beyond_latin(c) { ' ' } else { c }).collect())
 }
 
 /// Whether a letter is of another script than Latin.

@@ -37,6 +37,14 @@ fn words_tell_the_language() {
 }
 
 #[test]
+fn names_in_latin_letters_do_not_hide_another_script() {
+    assert_eq!(told("Jo Bell様\n\n本日返金いたしました。\n\nMarcus"), ("ja".to_owned(), ToldBy::Text));
+    assert_eq!(told("Здравствуйте, Jo! Мы отправили вам новую куртку. Marcus"), ("ru".to_owned(), ToldBy::Text));
+    // And a name in another script no text of ours.
+    assert_eq!(told("Hi Олена, sending one now, thx for the pic. Jo"), ("en".to_owned(), ToldBy::Nothing));
+}
+
+#[test]
 fn what_is_too_short_to_tell_is_in_the_home_language() {
     assert_eq!(told("Wir haben Ihnen heute geschrieben."), ("de".to_owned(), ToldBy::Text));
     assert_eq!(told("Die Jungs im Lager sind dran, Entschuldigung."), ("de".to_owned(), ToldBy::Text));
