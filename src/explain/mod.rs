@@ -9,7 +9,9 @@ mod text;
 use serde::Serialize;
 
 use crate::finding::Severity;
-use crate::pack::{ActId, Compiled, Example, Examples, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger};
+use crate::pack::{
+    ActId, Compiled, Example, Examples, Kind, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger,
+};
 use crate::silence::{OwnRule, RULES};
 use crate::yaml::nearest;
 
@@ -23,30 +25,6 @@ pub use text::text;
 const OWN_PACK: &str = "amends";
 /// The family of the rules that are code.
 const OWN_FAMILY: &str = "directives";
-
-/// What is explained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A rule.
-    Rule,
-    /// An act of the reply.
-    Act,
-    /// A cue of the customer's message.
-    Cue,
-}
-
-impl Kind {
-    /// Its name in a sentence.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rule => "rule",
-            Self::Act => "act",
-            Self::Cue => "cue",
-        }
-    }
-}
 
 /// Everything there is to say about a rule, an act or a cue. In the texts, names of rules, acts and cues and what is
 /// typed stand between back-ticks. Serialised as JSON, version 1.

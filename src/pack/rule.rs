@@ -445,3 +445,27 @@ pub enum RewriteAction {
     /// Exchange the two sentences of an order rule.
     Swap,
 }
+
+/// What a name or an example of a pack belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A rule.
+    Rule,
+    /// An act of the reply.
+    Act,
+    /// A cue of the customer's message.
+    Cue,
+}
+
+impl Kind {
+    /// Its name in a sentence and for programs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rule => "rule",
+            Self::Act => "act",
+            Self::Cue => "cue",
+        }
+    }
+}

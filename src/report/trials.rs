@@ -12,7 +12,7 @@ use crate::offsets::MappedText;
 use crate::pack::{Example, Source};
 use crate::trial::phrases::{Odd, OddPhrase};
 use crate::trial::unused::Unused;
-use crate::trial::{Failed, Failure, Kind};
+use crate::trial::{Failed, Failure};
 use crate::yaml::{Problem, Step};
 
 use super::full::Full;
@@ -35,18 +35,6 @@ pub struct Tried<'a> {
     pub warnings: Vec<Problem>,
     /// The files of the pack, by name and text.
     pub files: &'a [(String, String)],
-}
-
-impl Kind {
-    /// `rule`, `act` or `cue`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rule => "rule",
-            Self::Act => "act",
-            Self::Cue => "cue",
-        }
-    }
 }
 
 impl Failure {

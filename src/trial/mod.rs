@@ -11,21 +11,10 @@ use crate::draft::{Channel, Context, Draft, Placeholders, Situation};
 use crate::finding::{Finding, Severity};
 use crate::linter::{Linter, Settings};
 use crate::offsets::MappedText;
-use crate::pack::{Example, Examples, Notes, Rule, Signal, SignalNotes};
+use crate::pack::{Example, Examples, Kind, Notes, Rule, Signal, SignalNotes};
 use crate::reading::{Side, Units};
 use crate::source::placeholders;
 use crate::text::Text;
-
-/// What an example belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A rule.
-    Rule,
-    /// An act of the reply.
-    Act,
-    /// A cue of the customer's message.
-    Cue,
-}
 
 /// How an example failed.
 #[derive(Debug, Clone, PartialEq, Eq)]

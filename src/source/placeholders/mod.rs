@@ -28,21 +28,12 @@ pub const GRAMMARS: &[&str] = &[
 /// What `HubSpot` puts where it knows nothing. It is never meant to be there.
 pub const MISSING: &str = "missing-token";
 
-/// Grammars that are looked for in drafts: all that no prose is mistaken for.
-const IN_DRAFTS: &[&str] = &[
-    "liquid",
-    "helpscout",
-    "intercom",
-    "salesforce",
-    "hash-brace",
-    "percent-brace",
-    "dollar-brace",
-    "percent",
-    "double-square",
-    "single-square",
-    "guillemet",
-    "brace",
-];
+/// Grammars that prose is mistaken for: they are looked for only where a description of a library names them.
+const NOT_IN_DRAFTS: &[&str] = &["textexpander", "cursor"];
+
+fn in_drafts(name: &str) -> bool {
+    GRAMMARS.contains(&name) && !NOT_IN_DRAFTS.contains(&name)
+}
 
 /// The longest placeholder that is believed to be one, in bytes.
 const LONGEST: usize = 300;
@@ -59,14 +50,14 @@ struct Hit {
 
 /// Finds and masks the placeholders of a reply that is an example: all grammars are known in a template as in a draft.
 pub fn mark_example(draft: &mut Draft) {
-    let vars: Vec<String> = IN_DRAFTS.iter().map(|&name| name.to_owned()).collect();
+    let vars: Vec<String> = GRAMMARS.iter().filter(|name| in_drafts(name)).map(|&name| name.to_owned()).collect();
     mark(draft, &vars);
 }
 
 /// Finds the placeholders of a draft's reply and masks them. A library names its grammars; in a draft all are looked for.
 pub fn mark(draft: &mut Draft, vars: &[String]) {
     let library = draft.placeholders == Placeholders::Tokens;
-    let wanted = |name: &str| if library { vars.iter().any(|v| v == name) } else { IN_DRAFTS.contains(&name) };
+    let wanted = |name: &str| if library { vars.iter().any(|v| v == name) } else { in_drafts(name) };
     let text = &draft.reply.text;
     let bytes = text.as_bytes();
     let mut at = 0;
