@@ -195,6 +195,11 @@ pub struct Blank {
     pub fallback: bool,
 }
 
+impl Blank {
+    /// The grammar of what `HubSpot` puts where it knows nothing. It is never meant to be there, not even in a template.
+    pub const MISSING: &str = "missing-token";
+}
+
 /// A part of an inline reply and the quoted words it stands under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {

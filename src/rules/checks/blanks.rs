@@ -4,7 +4,6 @@ use super::{Outcome, role};
 use crate::draft::{Blank, Channel, Placeholders};
 use crate::pack::Check;
 use crate::rules::Case;
-use crate::source::placeholders::MISSING;
 
 /// Whether the reply is a template, where placeholders are meant to be.
 fn is_template(case: &Case) -> bool {
@@ -26,7 +25,7 @@ pub(super) fn unfilled(case: &Case, check: &Check) -> Vec<Outcome> {
         let Some(range) = reply.text.range_of(blank.range.clone()) else { continue };
         let next = reply.text.tokens.partition_point(|token| token.end <= range.start);
         let in_text = reply.text.tokens.get(next).is_some_and(|token| token.start < range.end);
-        if blank.grammar == MISSING || !template && !in_text {
+        if blank.grammar == Blank::MISSING || !template && !in_text {
             ranges.push(range);
         }
     }

@@ -25,9 +25,6 @@ pub const GRAMMARS: &[&str] = &[
     "cursor",
 ];
 
-/// What `HubSpot` puts where it knows nothing. It is never meant to be there.
-pub const MISSING: &str = "missing-token";
-
 /// Grammars that prose is mistaken for: they are looked for only where a description of a library names them.
 const NOT_IN_DRAFTS: &[&str] = &["textexpander", "cursor"];
 
@@ -109,7 +106,7 @@ fn hit(text: &str, at: usize, wanted: &dyn Fn(&str) -> bool, library: bool) -> O
     let rest = &rest[..floor(rest, LONGEST)];
     let before = text[..at].chars().next_back();
     let try_each: &[(&str, Reader)] = &[
-        (MISSING, |r, _, _| missing(r)),
+        (Blank::MISSING, |r, _, _| missing(r)),
         ("helpscout", |r, _, _| helpscout(r)),
         ("liquid", |r, _, _| liquid(r)),
         ("salesforce", |r, _, _| salesforce(r)),
@@ -127,7 +124,7 @@ fn hit(text: &str, at: usize, wanted: &dyn Fn(&str) -> bool, library: bool) -> O
     ];
     try_each
         .iter()
-        .filter(|(name, _)| *name == MISSING || wanted(name))
+        .filter(|(name, _)| *name == Blank::MISSING || wanted(name))
         .find_map(|(_, read)| read(rest, before, library))
 }
 
@@ -150,7 +147,7 @@ fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, usize
 fn missing(text: &str) -> Option<Hit> {
     let (inner, len) = between(text, "[[", "]]")?;
     let name = inner.trim().strip_prefix("MISSING TOKEN")?;
-    Some(plain(len, MISSING, name.trim_start_matches([' ', '-', '–'])))
+    Some(plain(len, Blank::MISSING, name.trim_start_matches([' ', '-', '–'])))
 }
 
 fn liquid(text: &str) -> Option<Hit> {
@@ -329,12 +326,12 @@ mod tests {
             ("{nick}", "brace", "nick", false),
             ("{ insert the customer's name here }", "brace", "insert the customer's name here", false),
             ("{$contact_firstname}", "brace", "contact_firstname", false),
-            ("[[MISSING TOKEN - FIRST NAME]]", MISSING, "FIRST NAME", false),
+            ("[[MISSING TOKEN - FIRST NAME]]", Blank::MISSING, "FIRST NAME", false),
         ] {
             let whole = format!("Hi {text}, it ships.");
             let want = vec![(text.to_owned(), grammar, name.to_owned(), fallback)];
             assert_eq!(found(&whole, None), want, "{text} in a draft");
-            if grammar != MISSING && name != "…" {
+            if grammar != Blank::MISSING && name != "…" {
                 assert_eq!(found(&whole, Some(&[grammar])), want, "{text} in a library");
                 assert_eq!(found(&whole, Some(&[])), [], "{text} in a library that knows it not");
             }
