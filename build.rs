@@ -24,16 +24,21 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=src/pack");
     println!("cargo::rerun-if-changed=src/yaml.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    // The tables are used in place, so that their figures are those of the machine that the program will run on.
+    let big_endian = env::var_os("CARGO_CFG_TARGET_ENDIAN").is_some_and(|order| order == "big");
     for (name, language) in PACKS {
         println!("cargo::rerun-if-changed=rules/{name}");
         let Some(compiled) = build(name, language)? else {
             return Err(io::Error::other(format!("the pack {name} has mistakes")));
         };
-        let write = |part: &str, bytes: Result<Vec<u8>, postcard::Error>| {
-            fs::write(out.join(format!("{name}.{part}")), bytes.map_err(io::Error::other)?)
-        };
-        write("pack", postcard::to_allocvec(&compiled.pack))?;
-        write("notes", postcard::to_allocvec(&compiled.notes))?;
+        let write = |part: &str, bytes: &[u8]| fs::write(out.join(format!("{name}.{part}")), bytes);
+        let packed = compiled.pack.packed().map_err(io::Error::other)?;
+        let bytes_of = |figure: &u32| if big_endian { figure.to_be_bytes() } else { figure.to_le_bytes() };
+        let bytes: Vec<u8> = packed.figures.iter().flat_map(bytes_of).collect();
+        write("figures", &bytes)?;
+        write("words", packed.words.as_bytes())?;
+        write("rest", &packed.rest)?;
+        write("notes", &postcard::to_allocvec(&compiled.notes).map_err(io::Error::other)?)?;
     }
     Ok(())
 }

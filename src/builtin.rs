@@ -2,11 +2,17 @@
 
 use crate::pack::{Compiled, Notes, Pack, PackFile};
 
+/// Bytes that stand where figures may.
+#[repr(align(4))]
+struct Aligned<T: ?Sized>(T);
+
 /// A main pack inside the binary.
 struct BuiltIn {
     name: &'static str,
     language: &'static str,
-    pack: &'static [u8],
+    figures: &'static Aligned<[u8]>,
+    words: &'static str,
+    rest: &'static [u8],
     notes: &'static [u8],
 }
 
@@ -15,7 +21,9 @@ macro_rules! main_packs {
         &[$(BuiltIn {
             name: $name,
             language: $language,
-            pack: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".pack")),
+            figures: &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".figures"))),
+            words: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".words")),
+            rest: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".rest")),
             notes: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".notes")),
         }),+]
     };
@@ -27,7 +35,7 @@ macro_rules! profiles {
     };
 }
 
-const MAIN: &[BuiltIn] = main_packs! { "service-recovery": "en", "service-recovery-de": "de" };
+static MAIN: &[BuiltIn] = main_packs! { "service-recovery": "en", "service-recovery-de": "de" };
 
 /// Small packs that extend a main one. They are compiled on top of it when somebody asks for them.
 const PROFILES: &[PackFile] = profiles! {
@@ -51,7 +59,7 @@ pub fn main_packs() -> impl Iterator<Item = (&'static str, &'static str)> {
 #[must_use]
 pub fn pack(name: &str) -> Option<Pack> {
     let found = MAIN.iter().find(|pack| pack.name == name)?;
-    postcard::from_bytes(found.pack).ok()
+    Pack::unpacked(bytemuck::try_cast_slice(&found.figures.0).ok()?, found.words, found.rest)
 }
 
 /// What a main pack says to people.

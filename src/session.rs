@@ -229,21 +229,19 @@ impl Session {
         if let Some(book) = self.books.get(&place) {
             return Ok(Arc::clone(book));
         }
-        let alone = match key.as_slice() {
+        let alone = || match key.as_slice() {
             [name] if !self.explain => builtin::pack(name.trim_start_matches(BUILT_IN)),
             _ => None,
         };
-        let (linters, notes) = match alone {
-            _ if by_default => {
-                let notes = self.explain.then(|| builtin::notes(builtin::DEFAULT)).flatten();
-                (Linters::built_in(), notes.into_iter().collect())
-            }
-            Some(pack) => (Linters::of_packs(vec![pack]), Vec::new()),
-            None => {
-                let all = packs::load_languages(&key, Path::new("")).map_err(SessionError::Pack)?;
-                let (packs, notes) = all.into_iter().map(|compiled| (compiled.pack, compiled.notes)).unzip();
-                (Linters::of_packs(packs), notes)
-            }
+        let (linters, notes) = if by_default {
+            let notes = self.explain.then(|| builtin::notes(builtin::DEFAULT)).flatten();
+            (Linters::built_in(), notes.into_iter().collect())
+        } else if let Some(pack) = alone() {
+            (Linters::of_packs(vec![pack]), Vec::new())
+        } else {
+            let all = packs::load_languages(&key, Path::new("")).map_err(SessionError::Pack)?;
+            let (packs, notes) = all.into_iter().map(|compiled| (compiled.pack, compiled.notes)).unzip();
+            (Linters::of_packs(packs), notes)
         };
         linters.home().ok_or(SessionError::Pack(PackError::Broken))?;
         let mut known: Vec<String> =

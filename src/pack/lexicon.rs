@@ -1,8 +1,10 @@
 //! The words a pack knows, each with an id; equivalent words share one.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::flat;
+use super::table::Table;
 
 /// The ids of words that are classes of their own, not spelt out.
 pub mod class {
@@ -44,15 +46,16 @@ struct Entry {
 /// Maps written words to ids. Lookups need no building: the table comes ready from the compiled pack.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lexicon {
-    pool: String,
-    #[serde(with = "flat")]
-    id_pool: Vec<u32>,
+    #[serde(skip)]
+    pool: Cow<'static, str>,
+    #[serde(skip)]
+    id_pool: Table,
     /// Four figures for each entry.
-    #[serde(with = "flat")]
-    entries: Vec<u32>,
+    #[serde(skip)]
+    entries: Table,
     /// Open addressing: index of the entry plus one, 0 for a free slot. The length is a power of two.
-    #[serde(with = "flat")]
-    table: Vec<u32>,
+    #[serde(skip)]
+    table: Table,
     /// How many ids there are.
     next_id: u32,
     /// The longest prefix in bytes.
@@ -80,7 +83,17 @@ impl Lexicon {
     /// A lexicon that knows no words.
     #[must_use]
     pub fn new() -> Self {
-        Self { next_id: class::FIRST_WORD, table: vec![0; 64], ..Self::default() }
+        Self { next_id: class::FIRST_WORD, table: vec![0; 64].into(), ..Self::default() }
+    }
+
+    /// Every table, always in the same order.
+    pub(super) fn tables(&mut self) -> [&mut Table; 3] {
+        [&mut self.id_pool, &mut self.entries, &mut self.table]
+    }
+
+    /// The texts of all words, one after the other.
+    pub(super) fn pool(&mut self) -> &mut Cow<'static, str> {
+        &mut self.pool
     }
 
     /// How many ids there are, classes included.
@@ -174,12 +187,13 @@ impl Lexicon {
             return;
         }
         let text = (self.pool.len() as u32, word.len() as u32);
-        self.entries.extend([text.0, text.1, self.id_pool.len() as u32, ids.len() as u32]);
-        self.pool.push_str(word);
-        self.id_pool.extend_from_slice(ids);
+        let entry = [text.0, text.1, self.id_pool.len() as u32, ids.len() as u32];
+        self.entries.to_mut().extend(entry);
+        self.pool.to_mut().push_str(word);
+        self.id_pool.to_mut().extend_from_slice(ids);
         if self.count() * 2 > self.table.len() {
             let doubled = self.table.len().max(32) * 2;
-            self.table = vec![0; doubled];
+            self.table = vec![0; doubled].into();
             for index in 0..self.count() {
                 self.insert(index);
             }
@@ -195,7 +209,7 @@ impl Lexicon {
         while self.table[slot] != 0 {
             slot = (slot + 1) & mask;
         }
-        self.table[slot] = index as u32 + 1;
+        self.table.to_mut()[slot] = index as u32 + 1;
     }
 
     /// The id of a single word, made if it is new. A contraction has no id of its own: use [`Lexicon::ids`].

@@ -22,6 +22,7 @@ mod rule;
 mod rules;
 mod side;
 mod signals;
+mod table;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -34,3 +35,4 @@ pub use phrase::{Item, PhraseError, parse};
 pub use program::{Choice, Inst, NO_SET, Owner, Phrase, Phrases, RegexSource, Role};
 pub use read::MAX_FILE;
 pub use rule::*;
+pub use table::Packed;

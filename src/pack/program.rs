@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::flat;
+use super::table::Table;
 
 /// One step of a phrase program. Targets are indices into the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -231,31 +232,31 @@ pub enum Role {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phrases {
     /// Packed steps of the programs.
-    #[serde(with = "flat")]
-    code: Vec<u32>,
+    #[serde(skip)]
+    code: Table,
     /// The sets one after the other, each sorted.
-    #[serde(with = "flat")]
-    set_ids: Vec<u32>,
+    #[serde(skip)]
+    set_ids: Table,
     /// Four figures for each set: where it starts in `set_ids`, how long it is, and a bit for each residue of its ids by 64.
-    #[serde(with = "flat")]
-    set_heads: Vec<u32>,
+    #[serde(skip)]
+    set_heads: Table,
     /// Choices, each as [`Choice`] reads it.
-    #[serde(with = "flat")]
-    choices: Vec<u32>,
+    #[serde(skip)]
+    choices: Table,
     /// Six figures for each variant.
-    #[serde(with = "flat")]
-    variants: Vec<u32>,
+    #[serde(skip)]
+    variants: Table,
     /// The owner of each phrase: signal, level and role in one figure.
-    #[serde(with = "flat")]
-    owners: Vec<u32>,
+    #[serde(skip)]
+    owners: Table,
     /// The names of the parts of those phrases that have any; part `i` is saved in slots `2 i` and `2 i + 1`.
     captures: BTreeMap<u32, Vec<String>>,
     /// `anchors[id]..anchors[id + 1]` are the places in `anchored` of the variants anchored at word `id`.
-    #[serde(with = "flat")]
-    anchors: Vec<u32>,
+    #[serde(skip)]
+    anchors: Table,
     /// Variants grouped by anchor word.
-    #[serde(with = "flat")]
-    anchored: Vec<u32>,
+    #[serde(skip)]
+    anchored: Table,
     /// Regular expressions, the escape hatch.
     pub regexes: Vec<RegexSource>,
 }
@@ -328,7 +329,7 @@ impl Phrases {
     /// Appends a choice as [`Choice::write`] made it, and gives its index.
     pub fn push_choice(&mut self, figures: &[u32]) -> u32 {
         let index = self.choices.len() as u32;
-        self.choices.extend_from_slice(figures);
+        self.choices.to_mut().extend_from_slice(figures);
         index
     }
 
@@ -393,12 +394,12 @@ impl Phrases {
 
     /// Appends a step.
     pub fn push_inst(&mut self, inst: Inst) {
-        self.code.push(inst.pack());
+        self.code.to_mut().push(inst.pack());
     }
 
     /// Replaces a step.
     pub fn set_inst(&mut self, at: u32, inst: Inst) {
-        if let Some(slot) = self.code.get_mut(at as usize) {
+        if let Some(slot) = self.code.to_mut().get_mut(at as usize) {
             *slot = inst.pack();
         }
     }
@@ -410,8 +411,9 @@ impl Phrases {
             Some(Inst::EndExclaim) => 2,
             _ => 0,
         };
-        self.variants.extend([phrase.source, phrase.back, phrase.ahead, phrase.anchor | ender << ENDER_SHIFT]);
-        self.variants.extend(phrase.needs);
+        let variants = self.variants.to_mut();
+        variants.extend([phrase.source, phrase.back, phrase.ahead, phrase.anchor | ender << ENDER_SHIFT]);
+        variants.extend(phrase.needs);
     }
 
     /// Appends a phrase whose variants are there already.
@@ -419,15 +421,16 @@ impl Phrases {
         if !captures.is_empty() {
             self.captures.insert(self.owners.len() as u32, captures);
         }
-        self.owners.push(owner.pack());
+        self.owners.to_mut().push(owner.pack());
     }
 
     /// Appends a set, which must be sorted, and gives its index.
     pub fn push_set(&mut self, set: &[u32]) -> u32 {
         let residues = set.iter().fold(0_u64, |bits, id| bits | 1 << (id & 63));
         let (low, high) = (residues as u32, (residues >> 32) as u32);
-        self.set_heads.extend([self.set_ids.len() as u32, set.len() as u32, low, high]);
-        self.set_ids.extend_from_slice(set);
+        let start = self.set_ids.len() as u32;
+        self.set_heads.to_mut().extend([start, set.len() as u32, low, high]);
+        self.set_ids.to_mut().extend_from_slice(set);
         (self.set_heads.len() / 4) as u32 - 1
     }
 
@@ -450,8 +453,22 @@ impl Phrases {
                 next[id as usize] += 1;
             }
         }
-        self.anchors = counts;
-        self.anchored = anchored;
+        self.anchors = counts.into();
+        self.anchored = anchored.into();
+    }
+
+    /// Every table, always in the same order.
+    pub(super) fn tables(&mut self) -> [&mut Table; 8] {
+        [
+            &mut self.code,
+            &mut self.set_ids,
+            &mut self.set_heads,
+            &mut self.choices,
+            &mut self.variants,
+            &mut self.owners,
+            &mut self.anchors,
+            &mut self.anchored,
+        ]
     }
 }
 
