@@ -146,10 +146,15 @@ impl Linters {
     /// The language that the words of a reply show; none where they show nothing.
     fn detected(&self, draft: &Draft, home: Tag) -> Option<Tag> {
         let text = own_words(draft);
-        let words: Vec<&str> =
-            text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’').filter(|word| !word.is_empty()).collect();
-        let foreign = self.of(home).map_or(0.0, |linter| 1.0 - common_share(&words, linter.pack()));
-        if words.len() < FEWEST && !text.chars().any(is_beyond_latin) || foreign <= AT_HOME {
+        let words = words_of(&text);
+        let pack = self.of(home).map(Linter::pack);
+        if words.len() < FEWEST && !text.chars().any(is_beyond_latin)
+            || pack.is_some_and(|pack| is_at_home(&words, pack))
+        {
+            return None;
+        }
+        let foreign = pack.map_or(0.0, |pack| 1.0 - common_share(&words, pack));
+        if foreign <= AT_HOME {
             return None;
         }
         // Another language with rules shows by its own commonest words, in few of them already.
@@ -205,6 +210,8 @@ const FAR: f64 = 0.85;
 const SURE: f64 = 0.5;
 /// So much of a text is looked at, in bytes.
 const LOOKED_AT: usize = 2_000;
+/// Words of up to so many bytes are short.
+const SHORT: usize = 4;
 
 /// Why a draft was not checked.
 #[must_use]
@@ -219,29 +226,61 @@ pub fn no_rules(told: Told) -> String {
 /// The start of a reply without what is masked in it.
 fn own_words(draft: &Draft) -> String {
     let whole = &draft.reply.text;
+    // More than is kept, so that no cut in a character leaves room for what comes after it.
+    let start_of = |range: std::ops::Range<usize>| {
+        let part = whole.get(range).unwrap_or_default();
+        &part[..floor(part, LOOKED_AT + 4)]
+    };
     let mut text = String::with_capacity(whole.len().min(LOOKED_AT));
     let mut at = 0;
     for mask in &draft.masks {
-        text.push_str(whole.get(at..mask.range.start).unwrap_or_default());
+        text.push_str(start_of(at..mask.range.start));
         text.push(' ');
         at = mask.range.end.max(at);
         if text.len() >= LOOKED_AT {
             break;
         }
     }
-    text.push_str(whole.get(at..).unwrap_or_default());
-    let end = (0..=LOOKED_AT.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
-    text.truncate(end);
+    text.push_str(start_of(at..whole.len()));
+    text.truncate(floor(&text, LOOKED_AT));
     text
+}
+
+/// The largest cut at or below a length that splits no character.
+fn floor(text: &str, len: usize) -> usize {
+    (0..=len.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default()
+}
+
+/// The words of a text.
+fn words_of(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = if text.is_ascii() {
+        text.split(|c: char| !c.is_ascii_alphabetic() && c != '\'').collect()
+    } else {
+        text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’').collect()
+    };
+    words.into_iter().filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether a word is among the commonest of a pack's language.
+fn is_common(word: &str, pack: &Pack) -> bool {
+    pack.lexicon.lookup(word).is_some_and(|ids| ids.iter().any(|id| pack.language.weights.contains_key(id)))
 }
 
 /// The share of words that are among the commonest of a pack's language.
 #[allow(clippy::cast_precision_loss)] // A few hundred words.
 fn common_share(words: &[&str], pack: &Pack) -> f64 {
-    let common = |word: &&&str| {
-        pack.lexicon.lookup(word).is_some_and(|ids| ids.iter().any(|id| pack.language.weights.contains_key(id)))
-    };
-    words.iter().filter(common).count() as f64 / words.len().max(1) as f64
+    words.iter().filter(|word| is_common(word, pack)).count() as f64 / words.len().max(1) as f64
+}
+
+/// Whether the short words of a text alone are enough to say that it is in a pack's language. They are the common ones, and
+/// nearly every text ends the question here.
+#[allow(clippy::cast_precision_loss)] // A few hundred words.
+fn is_at_home(words: &[&str], pack: &Pack) -> bool {
+    let mut common = 0;
+    words.iter().filter(|word| word.len() <= SHORT && is_common(word, pack)).any(|_| {
+        common += 1;
+        1.0 - f64::from(common) / words.len() as f64 <= AT_HOME
+    })
 }
 
 /// A text in another script without the names and addresses in Latin letters that stand in it: letter for letter they may be

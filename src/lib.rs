@@ -21,6 +21,7 @@ pub mod packs;
 pub mod reading;
 pub mod report;
 pub mod rules;
+mod seek;
 pub mod session;
 pub mod silence;
 pub mod source;

@@ -237,6 +237,8 @@ pub struct Finder {
     /// Do not look around: use this one, or none.
     fixed: Option<Fixed>,
     by_folder: HashMap<PathBuf, Option<Arc<Config>>>,
+    /// The folder of the last file, as it was given: nearly always that of the next one too.
+    last: Option<(PathBuf, Option<Arc<Config>>)>,
 }
 
 impl Finder {
@@ -254,8 +256,16 @@ impl Finder {
 
     /// The configuration of a file; an error if there is one that cannot be used.
     pub fn of(&mut self, file: &Path) -> Result<Option<Arc<Config>>, ConfigError> {
+        let given = file.parent();
+        if let (Some(given), Some((folder, found))) = (given, &self.last)
+            && folder.as_os_str() == given.as_os_str()
+        {
+            return Ok(found.clone());
+        }
         let folder = absolute(file);
-        self.of_folder(folder.parent().unwrap_or(&folder))
+        let found = self.of_folder(folder.parent().unwrap_or(&folder))?;
+        self.last = given.map(|folder| (folder.to_owned(), found.clone()));
+        Ok(found)
     }
 
     /// The configuration of the files in a folder.

@@ -43,6 +43,13 @@ struct Entry {
     ids: (u32, u32),
 }
 
+/// Where in a lexicon the ids of a word stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ids {
+    from: u32,
+    count: u32,
+}
+
 /// Maps written words to ids. Lookups need no building: the table comes ready from the compiled pack.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lexicon {
@@ -118,28 +125,44 @@ impl Lexicon {
     /// The ids of a word that is already lower case, if it is known.
     #[must_use]
     pub fn get(&self, word: &str) -> Option<&[u32]> {
-        let hash = word.bytes().fold(SEED, step);
-        self.find(finish(hash), |text| text == word.as_bytes())
+        self.entry_of(word).map(|ids| self.ids_at(ids))
     }
 
     /// The ids of a word in any case; `None` for a word that is not known. Falls back to the longest known prefix.
     #[must_use]
     pub fn lookup(&self, word: &str) -> Option<&[u32]> {
+        self.find(word).map(|ids| self.ids_at(ids))
+    }
+
+    /// Where the ids stand that [`Lexicon::lookup`] gives, for those who want to keep that.
+    #[must_use]
+    pub fn find(&self, word: &str) -> Option<Ids> {
         if word.is_ascii() {
             let mut hash = SEED;
             for byte in word.bytes() {
                 hash = step(hash, byte.to_ascii_lowercase());
             }
-            if let Some(ids) = self.find(finish(hash), |text| text.eq_ignore_ascii_case(word.as_bytes())) {
+            if let Some(ids) = self.probe(finish(hash), |text| text.eq_ignore_ascii_case(word.as_bytes())) {
                 return Some(ids);
             }
             return self.longest_prefix_of(word.as_bytes());
         }
         let lower = word.to_lowercase();
-        self.get(&lower).or_else(|| self.longest_prefix_of(lower.as_bytes()))
+        self.entry_of(&lower).or_else(|| self.longest_prefix_of(lower.as_bytes()))
     }
 
-    fn longest_prefix_of(&self, word: &[u8]) -> Option<&[u32]> {
+    /// The ids at a place that [`Lexicon::find`] gave.
+    #[must_use]
+    pub fn ids_at(&self, Ids { from, count }: Ids) -> &[u32] {
+        self.id_pool.get(from as usize..(from + count) as usize).unwrap_or_default()
+    }
+
+    fn entry_of(&self, word: &str) -> Option<Ids> {
+        let hash = word.bytes().fold(SEED, step);
+        self.probe(finish(hash), |text| text == word.as_bytes())
+    }
+
+    fn longest_prefix_of(&self, word: &[u8]) -> Option<Ids> {
         let mut hash = SEED;
         let mut found = None;
         for (index, byte) in word.iter().take(self.longest_prefix).enumerate() {
@@ -149,7 +172,7 @@ impl Lexicon {
                 let is_it = |text: &[u8]| {
                     text.split_last().is_some_and(|(last, text)| *last == STAR && text.eq_ignore_ascii_case(prefix))
                 };
-                found = self.find(finish(step(hash, STAR)), is_it).or(found);
+                found = self.probe(finish(step(hash, STAR)), is_it).or(found);
             }
         }
         found
@@ -168,14 +191,14 @@ impl Lexicon {
         &self.pool[entry.text.0 as usize..][..entry.text.1 as usize]
     }
 
-    fn find(&self, hash: usize, is_it: impl Fn(&[u8]) -> bool) -> Option<&[u32]> {
+    fn probe(&self, hash: usize, is_it: impl Fn(&[u8]) -> bool) -> Option<Ids> {
         let mask = self.table.len().checked_sub(1)?;
         let mut slot = hash & mask;
         loop {
             let index = self.table[slot].checked_sub(1)?;
             let entry = self.entry(index as usize);
             if is_it(self.text(entry).as_bytes()) {
-                return Some(&self.id_pool[entry.ids.0 as usize..][..entry.ids.1 as usize]);
+                return Some(Ids { from: entry.ids.0, count: entry.ids.1 });
             }
             slot = (slot + 1) & mask;
         }

@@ -1,4 +1,5 @@
-//! Finds which bytes every match of a regular expression must hold, so that most texts need not be searched at all.
+//! Finds which bytes, and which letters in a row, every match of a regular expression must hold, so that most texts need not
+//! be searched at all.
 
 use std::collections::BTreeSet;
 
@@ -64,6 +65,83 @@ fn sets(hir: &Hir) -> Vec<BTreeSet<u8>> {
     }
 }
 
+/// How many letters in a row make a gram.
+pub const GRAM: usize = 4;
+
+/// The most grams of a set that are worth looking for.
+const MOST_GRAMS: usize = 40;
+
+/// Four bytes in a row as one figure, without regard to case: letters become small ones, and some signs each other.
+#[must_use]
+pub fn gram(bytes: [u8; GRAM]) -> u32 {
+    u32::from_le_bytes(bytes) | u32::from_ne_bytes([0x20; GRAM])
+}
+
+/// Sets of grams of each of which every match holds at least one, the smallest first; none if nothing can be said.
+#[must_use]
+pub fn grams(hir: &Hir) -> Vec<BTreeSet<u32>> {
+    let mut all = gram_sets(hir);
+    all.retain(|set| set.len() <= MOST_GRAMS);
+    all.sort_by_key(BTreeSet::len);
+    all.dedup();
+    all.truncate(KEPT);
+    all
+}
+
+fn gram_sets(hir: &Hir) -> Vec<BTreeSet<u32>> {
+    match hir.kind() {
+        HirKind::Literal(_) => grams_of(std::slice::from_ref(hir)),
+        HirKind::Repetition(repetition) if repetition.min > 0 => gram_sets(&repetition.sub),
+        HirKind::Class(_) | HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
+        HirKind::Capture(capture) => gram_sets(&capture.sub),
+        HirKind::Concat(all) => grams_of(all),
+        HirKind::Alternation(all) => {
+            let mut set = BTreeSet::new();
+            for one in all {
+                match gram_sets(one).into_iter().min_by_key(BTreeSet::len) {
+                    Some(least) => set.extend(least),
+                    None => return Vec::new(),
+                }
+            }
+            vec![set]
+        }
+    }
+}
+
+/// The grams of parts that follow each other: those of letters in a row, and what the other parts need.
+fn grams_of(parts: &[Hir]) -> Vec<BTreeSet<u32>> {
+    let mut out = Vec::new();
+    let mut run: Vec<u8> = Vec::new();
+    let end_run = |run: &mut Vec<u8>, out: &mut Vec<BTreeSet<u32>>| {
+        let all = run.windows(GRAM).filter_map(|bytes| bytes.first_chunk());
+        out.extend(all.map(|bytes| BTreeSet::from([gram(*bytes)])));
+        run.clear();
+    };
+    for part in parts {
+        match (part.kind(), letter(part)) {
+            (HirKind::Literal(literal), _) => run.extend_from_slice(&literal.0),
+            // Takes no room between two letters.
+            (HirKind::Look(_), _) => {}
+            (_, Some(letter)) => run.push(letter),
+            _ => {
+                end_run(&mut run, &mut out);
+                out.extend(gram_sets(part));
+            }
+        }
+    }
+    end_run(&mut run, &mut out);
+    out
+}
+
+/// The letter that a class of its two cases stands for.
+fn letter(hir: &Hir) -> Option<u8> {
+    let HirKind::Class(class) = hir.kind() else { return None };
+    let bytes = class_bytes(class);
+    let small = bytes.first()?.to_ascii_lowercase();
+    let both = BTreeSet::from([small, small.to_ascii_uppercase()]);
+    (class.maximum_len() == Some(1) && bytes == both).then_some(small)
+}
+
 /// How often one of these bytes stands in English text, roughly: in bytes of a thousand.
 fn weight(set: &BTreeSet<u8>) -> u32 {
     let of = |byte: &u8| match byte.to_ascii_lowercase() {
@@ -108,5 +186,22 @@ mod tests {
         assert_eq!(needed("[!]{3,}|[?!]"), [b"!?".to_vec()]);
         assert_eq!(needed("[😡🤬]"), [vec![0xf0]]);
         assert!(needed(r"\w*").is_empty());
+    }
+
+    #[test]
+    fn needed_grams() {
+        let of = |pattern: &str| -> Vec<Vec<String>> {
+            let mut parser = regex_syntax::ParserBuilder::new();
+            let parsed = parser.case_insensitive(true).unicode(!pattern.is_ascii()).utf8(false).build().parse(pattern);
+            let text = |gram: u32| String::from_utf8(gram.to_le_bytes().to_vec()).expect("letters");
+            grams(&parsed.expect("a pattern")).into_iter().map(|set| set.into_iter().map(text).collect()).collect()
+        };
+        assert_eq!(of("insert"), [["inse"], ["nser"]]);
+        assert_eq!(of(r"\b(?:lorem|first_?name)\b"), [["lore", "firs"]]);
+        assert_eq!(of(r"\badd (?:it )?here\b"), [["add "], ["here"]]);
+        assert_eq!(of(r"(?:abc|order) #"), Vec::<Vec<String>>::new());
+        assert_eq!(of(r"(?:word)*"), Vec::<Vec<String>>::new());
+        // Some letters have more than two cases.
+        assert_eq!(of("ask é"), Vec::<Vec<String>>::new());
     }
 }

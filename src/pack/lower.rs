@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::language::Language;
 use super::lexicon::{Lexicon, class};
 use super::phrase::Item;
-use super::program::{Choice, Inst, NO_SET, Phrase, Phrases};
+use super::program::{Choice, Gate, Inst, NO_SET, Phrase, Phrases};
 
 /// The built-in classes of words, as they are named in phrases.
 pub const BUILT_IN: &[&str] =
@@ -32,6 +32,8 @@ enum Node {
 const MAX_VARIANTS: usize = 400;
 /// A set of more words than this is not looked for in a sentence beforehand.
 const MOST_NEEDED: usize = 24;
+/// How many words of a sentence may be one that is needed anywhere in it, against one that is needed at a place.
+const WORDS_BESIDE: u64 = 10;
 /// The largest program of a phrase.
 const MAX_CODE: u32 = 40_000;
 /// The most steps all phrases of a side may have together.
@@ -158,7 +160,8 @@ impl Lowerer<'_> {
             };
             let needs =
                 self.needs(back.iter().chain(&ahead)).map(|set| set.map_or(NO_SET, |set| sets.intern(phrases, &set)));
-            phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, needs });
+            let gate = self.gate(phrases, sets, &back, &ahead, needs[0]);
+            phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, needs }, gate);
             if phrases.code_len() - before > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }
@@ -322,6 +325,34 @@ impl Lowerer<'_> {
         all.sort_by_cached_key(|set| (self.cost(&Node::Set(set.clone())), set.len()));
         let mut all = all.into_iter();
         [all.next(), all.next()]
+    }
+
+    /// The rarest of what a match needs beside its anchor, and of the words of which the sentence must have one. `back` is in
+    /// the order in which it is searched.
+    fn gate(&self, phrases: &mut Phrases, sets: &mut Sets, back: &[Node], ahead: &[Node], need: u32) -> Gate {
+        let beside = |seq: &[Node]| {
+            let mut set = Vec::new();
+            let may_end = firsts(seq, &mut set)?;
+            set.sort_unstable();
+            set.dedup();
+            let cost = self.cost(&Node::Set(set.clone()))?;
+            (!may_end).then_some((cost, set))
+        };
+        let (back, ahead) = (beside(back), beside(ahead));
+        let cost_of = |beside: &Option<(u64, Vec<u32>)>| beside.as_ref().map_or(u64::MAX, |(cost, _)| *cost);
+        let least = cost_of(&back).min(cost_of(&ahead));
+        if need != NO_SET {
+            // A sentence has so many words that any of them may be a needed one.
+            let cost = self.cost(&Node::Set(phrases.set(need).to_vec())).unwrap_or(u64::MAX);
+            if least > cost.saturating_mul(WORDS_BESIDE) {
+                return Gate::Needs(need, 0);
+            }
+        }
+        match (back, ahead) {
+            (_, Some((cost, set))) if cost == least => Gate::Next(sets.intern(phrases, &set), 0),
+            (Some((_, set)), _) => Gate::Previous(sets.intern(phrases, &set), 0),
+            _ => Gate::Open,
+        }
     }
 
     /// The set of which every match of a node holds a word; nothing if there is none.

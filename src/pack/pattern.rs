@@ -145,22 +145,31 @@ impl ByteProgram<'_> {
             && self.0.iter().zip(&WORD).all(|(first, word)| first & !word == 0)
     }
 
-    /// Whether a text with these bytes may hold a match.
-    #[must_use]
-    pub fn may_match(self, there: &ByteSet) -> bool {
-        let any = |need: &[u32]| need.iter().zip(there).any(|(need, there)| need & there != 0);
-        self.0.get(NEED as usize..DISTANCE).is_none_or(|needs| needs.chunks(8).all(any))
+    /// Sets of bytes, of each of which every match holds one.
+    pub fn need_sets(&self) -> impl Iterator<Item = &[u32]> {
+        let sets = self.0.get(NEED as usize..DISTANCE).unwrap_or_default().chunks(8);
+        sets.filter(|set| set.iter().any(|bits| *bits != u32::MAX))
     }
+}
+
+/// Sets of grams of each of which a match of an expression holds one: the length of each set before it.
+#[must_use]
+pub fn grams(pattern: &str) -> Vec<u32> {
+    let parsed = parse(pattern).map(|hir| literal::grams(&hir)).unwrap_or_default();
+    parsed.into_iter().flat_map(|set| std::iter::once(set.len() as u32).chain(set)).collect()
+}
+
+fn parse(pattern: &str) -> Option<Hir> {
+    // Unicode classes make an expression many times larger; one of ASCII does not need them.
+    let unicode = !pattern.is_ascii();
+    ParserBuilder::new().case_insensitive(true).unicode(unicode).utf8(false).build().parse(pattern).ok()
 }
 
 /// The program of an expression, matched without regard to case; without steps if it is beyond this machine.
 #[must_use]
 pub fn compile(pattern: &str) -> Vec<u32> {
-    // Unicode classes make an expression many times larger; one of ASCII does not need them.
-    let unicode = !pattern.is_ascii();
-    let parsed = ParserBuilder::new().case_insensitive(true).unicode(unicode).utf8(false).build().parse(pattern);
     let mut out = vec![u32::MAX; HEAD];
-    let Ok(hir) = parsed else { return out };
+    let Some(hir) = parse(pattern) else { return out };
     let needs = literal::needs(&hir);
     for (slot, need) in out[NEED as usize..DISTANCE].chunks_mut(8).zip(&needs) {
         slot.copy_from_slice(&set_of(need.iter().copied()));
@@ -362,10 +371,14 @@ mod tests {
 
     #[test]
     fn what_a_match_needs_is_seen() {
-        let there = |text: &str| set_of(text.bytes());
         let program = compile(r"\border #?\d{3,}");
-        assert!(ByteProgram(&program).may_match(&there("order 123")));
-        assert!(!ByteProgram(&program).may_match(&there("my order is late")));
+        let may_match = |text: &str| {
+            let there = set_of(text.bytes());
+            let any = |need: &[u32]| need.iter().zip(&there).any(|(need, there)| need & there != 0);
+            ByteProgram(&program).need_sets().all(any)
+        };
+        assert!(may_match("order 123"));
+        assert!(!may_match("my order is late"));
         assert!(ByteProgram(&program).starts_with(b'O'));
         assert!(!ByteProgram(&program).starts_with(b'1'));
         assert!(ByteProgram(&program).starts_at_word());

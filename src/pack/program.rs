@@ -117,6 +117,49 @@ pub struct Phrase {
     pub needs: [u32; 2],
 }
 
+/// What the words around an anchor must be for a variant to be worth trying. Sets come with a bit for each residue of their
+/// ids by 64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// The word after the anchor is one of this set.
+    Next(u32, u64),
+    /// The word before it is.
+    Previous(u32, u64),
+    /// A word of this set stands in the sentence.
+    Needs(u32, u64),
+    /// Nothing is known.
+    Open,
+}
+
+/// Where the figure of a gate says which kind it is.
+const GATE_SHIFT: u32 = 30;
+
+impl Gate {
+    /// The kind and the set as one figure.
+    fn pack(self) -> u32 {
+        let (kind, set) = match self {
+            Self::Next(set, _) => (0, set),
+            Self::Previous(set, _) => (1, set),
+            Self::Needs(set, _) => (2, set),
+            Self::Open => (3, 0),
+        };
+        kind << GATE_SHIFT | set
+    }
+
+    fn unpack(figure: u32, residues: u64) -> Self {
+        let set = figure & ((1 << GATE_SHIFT) - 1);
+        match figure >> GATE_SHIFT {
+            0 => Self::Next(set, residues),
+            1 => Self::Previous(set, residues),
+            2 => Self::Needs(set, residues),
+            _ => Self::Open,
+        }
+    }
+}
+
+/// How many figures a gate has in the index: kind and set, two of residues, and where its variants end.
+const GATE: usize = 4;
+
 /// Stands for a set where there is none.
 pub const NO_SET: u32 = u32::MAX;
 
@@ -251,12 +294,18 @@ pub struct Phrases {
     owners: Table,
     /// The names of the parts of those phrases that have any; part `i` is saved in slots `2 i` and `2 i + 1`.
     captures: BTreeMap<u32, Vec<String>>,
-    /// `anchors[id]..anchors[id + 1]` are the places in `anchored` of the variants anchored at word `id`.
+    /// `anchors[id]..anchors[id + 1]` are the gates of the variants anchored at word `id`.
     #[serde(skip)]
     anchors: Table,
-    /// Variants grouped by anchor word.
+    /// Gates, four figures for each: those of a word follow each other, and so do their variants in `anchored`.
+    #[serde(skip)]
+    gates: Table,
+    /// Variants grouped by anchor word and gate.
     #[serde(skip)]
     anchored: Table,
+    /// The gate of each variant until the index is built.
+    #[serde(skip)]
+    gate_of: Vec<u32>,
     /// Regular expressions, the escape hatch.
     pub regexes: Vec<RegexSource>,
 }
@@ -269,8 +318,24 @@ pub struct RegexSource {
     /// Its program over bytes.
     #[serde(with = "flat")]
     pub program: Vec<u32>,
+    /// Sets of grams of each of which a match holds one: the length of each set before it.
+    #[serde(with = "flat")]
+    pub grams: Vec<u32>,
     /// What it belongs to.
     pub owner: Owner,
+}
+
+impl RegexSource {
+    /// Sets of grams, as [`super::gram`] makes them, of each of which a match holds one.
+    pub fn gram_sets(&self) -> impl Iterator<Item = &[u32]> {
+        let mut rest = self.grams.as_slice();
+        std::iter::from_fn(move || {
+            let (length, after) = rest.split_first()?;
+            let (set, after) = after.split_at_checked(*length as usize)?;
+            rest = after;
+            Some(set)
+        })
+    }
 }
 
 impl Owner {
@@ -376,14 +441,20 @@ impl Phrases {
         self.captures.get(&phrase).map_or(&[], Vec::as_slice)
     }
 
-    /// The variants anchored at a word.
-    #[must_use]
-    pub fn anchored_at(&self, id: u32) -> &[u32] {
+    /// The variants anchored at a word, in groups that have a gate in common.
+    pub fn gated_at(&self, id: u32) -> impl Iterator<Item = (Gate, &[u32])> {
         let id = id as usize;
-        match (self.anchors.get(id), self.anchors.get(id + 1)) {
-            (Some(&from), Some(&to)) => self.anchored.get(from as usize..to as usize).unwrap_or_default(),
-            _ => &[],
-        }
+        let own = match (self.anchors.get(id), self.anchors.get(id + 1)) {
+            (Some(&from), Some(&to)) => self.gates.get(from as usize * GATE..to as usize * GATE),
+            _ => None,
+        };
+        let before = self.anchors.get(id).and_then(|from| (*from as usize).checked_sub(1));
+        let mut start = before.map_or(0, |before| self.gates[before * GATE + GATE - 1] as usize);
+        own.unwrap_or_default().as_chunks::<GATE>().0.iter().map(move |&[figure, low, high, end]| {
+            let variants = self.anchored.get(start..end as usize).unwrap_or_default();
+            start = end as usize;
+            (Gate::unpack(figure, u64::from(high) << 32 | u64::from(low)), variants)
+        })
     }
 
     /// How many steps all programs have.
@@ -404,8 +475,9 @@ impl Phrases {
         }
     }
 
-    /// Appends a variant.
-    pub fn push_variant(&mut self, phrase: Phrase) {
+    /// Appends a variant, and says when it is worth trying.
+    pub fn push_variant(&mut self, phrase: Phrase, gate: Gate) {
+        self.gate_of.push(gate.pack());
         let ender = match phrase.ender {
             Some(Inst::EndAsk) => 1,
             Some(Inst::EndExclaim) => 2,
@@ -436,29 +508,33 @@ impl Phrases {
 
     /// Builds the index of anchor words; called once all phrases are there. `ids` is how many words there are.
     pub fn index(&mut self, ids: u32) {
-        let mut counts = vec![0_u32; ids as usize + 1];
-        for variant in 0..self.variant_count() {
+        let mut at: Vec<Vec<(u32, u32)>> = vec![Vec::new(); ids as usize];
+        for (variant, gate) in (0..).zip(std::mem::take(&mut self.gate_of)) {
             for &id in self.set(self.variant(variant).anchor) {
-                counts[id as usize + 1] += 1;
+                at[id as usize].push((gate, variant));
             }
         }
-        for id in 0..ids as usize {
-            counts[id + 1] += counts[id];
-        }
-        let mut next = counts.clone();
-        let mut anchored = vec![0; counts[ids as usize] as usize];
-        for variant in 0..self.variant_count() {
-            for &id in self.set(self.variant(variant).anchor) {
-                anchored[next[id as usize] as usize] = variant;
-                next[id as usize] += 1;
+        let (mut anchors, mut gates, mut anchored) = (vec![0], Vec::new(), Vec::new());
+        for mut variants in at {
+            variants.sort_unstable();
+            for group in variants.chunk_by(|a, b| a.0 == b.0) {
+                let gate = group[0].0;
+                let [low, high] = match Gate::unpack(gate, 0) {
+                    Gate::Open => [0, 0],
+                    Gate::Next(set, _) | Gate::Previous(set, _) | Gate::Needs(set, _) => {
+                        self.set_head(set).map_or([0, 0], |head| [head[2], head[3]])
+                    }
+                };
+                anchored.extend(group.iter().map(|(_, variant)| *variant));
+                gates.extend([gate, low, high, anchored.len() as u32]);
             }
+            anchors.push((gates.len() / GATE) as u32);
         }
-        self.anchors = counts.into();
-        self.anchored = anchored.into();
+        (self.anchors, self.gates, self.anchored) = (anchors.into(), gates.into(), anchored.into());
     }
 
     /// Every table, always in the same order.
-    pub(super) fn tables(&mut self) -> [&mut Table; 8] {
+    pub(super) fn tables(&mut self) -> [&mut Table; 9] {
         [
             &mut self.code,
             &mut self.set_ids,
@@ -467,6 +543,7 @@ impl Phrases {
             &mut self.variants,
             &mut self.owners,
             &mut self.anchors,
+            &mut self.gates,
             &mut self.anchored,
         ]
     }

@@ -225,8 +225,8 @@ impl Compiler {
             node.problem(&mut self.problems, message, "use phrases instead: they are much faster, too");
             return;
         }
-        let program = pattern::compile(&pattern);
-        regexes.push(RegexSource { pattern, program, owner });
+        let (program, grams) = (pattern::compile(&pattern), pattern::grams(&pattern));
+        regexes.push(RegexSource { pattern, program, grams, owner });
     }
 
     pub(super) fn examples(&mut self, node: &Node) -> Examples {

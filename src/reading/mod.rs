@@ -1,17 +1,25 @@
 //! The reading of a reply: which acts stand where, which cues the customer's message shows, and what the situation is.
 
 mod matcher;
+mod memo;
 mod pattern;
+mod regexes;
+mod resolve;
 mod scan;
 mod situation;
 mod units;
 
-use crate::draft::{Channel, Draft, MaskKind, Situation};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::draft::{Channel, Draft, Mask, MaskKind, Situation};
 use crate::pack::{Language, Pack};
 use crate::text::{SentenceRules, Text, WordClass};
 
 pub use matcher::is_name;
-pub use scan::{Found, Regexes, Side, in_zone};
+pub use memo::WordMemo;
+pub use regexes::Regexes;
+pub use resolve::in_zone;
+pub use scan::{Found, Memory, Side};
 pub use situation::{DecidedBy, guess_channel, situation};
 pub use units::{Unit, Units};
 
@@ -88,6 +96,32 @@ pub struct Reader {
     sentence_rules: SentenceRules,
     reply_regexes: Regexes,
     customer_regexes: Regexes,
+    desks: Desks,
+}
+
+/// What a thread works with while it reads, kept from draft to draft.
+#[derive(Debug, Default)]
+struct Desk {
+    words: WordMemo,
+    memory: Memory,
+}
+
+/// The desks that nobody sits at: there come to be as many as threads read at the same time.
+#[derive(Debug, Default)]
+struct Desks(Mutex<Vec<Desk>>);
+
+impl Desks {
+    fn lock(&self) -> MutexGuard<'_, Vec<Desk>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does some work at a desk.
+    fn at_one<R>(&self, work: impl FnOnce(&mut Desk) -> R) -> R {
+        let mut desk = self.lock().pop().unwrap_or_default();
+        let result = work(&mut desk);
+        self.lock().push(desk);
+        result
+    }
 }
 
 impl Reader {
@@ -98,6 +132,7 @@ impl Reader {
             sentence_rules: sentence_rules(&pack.language),
             reply_regexes: Regexes::new(&pack.reply),
             customer_regexes: Regexes::new(&pack.customer),
+            desks: Desks::default(),
         }
     }
 
@@ -122,12 +157,13 @@ impl Reader {
     /// Reads a reply with the customer's message, if there is one.
     #[must_use]
     pub fn read(&self, pack: &Pack, draft: &Draft, settings: Settings) -> Reading {
-        let reply = signals(&draft.reply.text, &draft.masks, &self.sentence_rules, self.reply_side(pack), pack);
-        let customer = draft
-            .customer
-            .as_ref()
-            .filter(|customer| !customer.text.trim().is_empty())
-            .map(|customer| signals(&customer.text, &[], &self.sentence_rules, self.customer_side(pack), pack));
+        let (reply, customer) = self.desks.at_one(|desk| {
+            let reply = self.signals(&draft.reply.text, &draft.masks, self.reply_side(pack), pack, desk);
+            let message = draft.customer.as_ref().filter(|customer| !customer.text.trim().is_empty());
+            let customer =
+                message.map(|customer| self.signals(&customer.text, &[], self.customer_side(pack), pack, desk));
+            (reply, customer)
+        });
         let channel = settings
             .channel
             .or(draft.channel)
@@ -138,6 +174,14 @@ impl Reader {
             (None, None) => situation(pack, &reply, customer.as_ref()),
         };
         Reading { reply, customer, channel, situation, situation_from }
+    }
+
+    /// Reads one text with one side of a pack.
+    fn signals(&self, text: &str, masks: &[Mask], side: Side, pack: &Pack, desk: &mut Desk) -> Signals {
+        let text = Text::read(text, masks, &self.sentence_rules);
+        let units = Units::read_with(&text, pack, &mut desk.words);
+        let found = side.scan_with(&text, &units, &mut desk.memory);
+        Signals { text, units, found }
     }
 }
 
@@ -161,12 +205,4 @@ fn sentence_rules(language: &Language) -> SentenceRules {
     }
     rules.ordinals = language.ordinals;
     rules
-}
-
-/// Reads one text with one side of a pack.
-fn signals(text: &str, masks: &[crate::draft::Mask], rules: &SentenceRules, side: Side, pack: &Pack) -> Signals {
-    let text = Text::read(text, masks, rules);
-    let units = Units::read(&text, pack);
-    let found = side.scan(&text, &units);
-    Signals { text, units, found }
 }

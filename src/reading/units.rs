@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::memo::WordMemo;
 use crate::pack::Pack;
 use crate::pack::lexicon::class;
 use crate::text::{Flags, Text};
@@ -42,6 +43,12 @@ impl Units {
     /// The units of a text.
     #[must_use]
     pub fn read(text: &Text, pack: &Pack) -> Self {
+        Self::read_with(text, pack, &mut WordMemo::default())
+    }
+
+    /// The same with what is remembered of the words of other texts.
+    #[must_use]
+    pub fn read_with(text: &Text, pack: &Pack, memo: &mut WordMemo) -> Self {
         let mut units = Self {
             list: Vec::with_capacity(text.tokens.len() + text.tokens.len() / 8),
             sentences: Vec::with_capacity(text.sentences.len()),
@@ -51,17 +58,20 @@ impl Units {
             let start = units.list.len() as u32;
             for index in sentence.tokens.clone() {
                 let token = &text.tokens[index as usize];
-                units.push(text.word(token), token.flags, index, pack);
+                match memo.lookup(&text.norm, token.start as usize, token.end as usize, &pack.lexicon) {
+                    Some(&[id]) => units.list.push(Unit { id, token: index, flags: token.flags }),
+                    Some(ids) => units.push_ids(ids, token.flags, index),
+                    None => units.push_unknown(text.word(token), token.flags, index, pack),
+                }
             }
             units.sentences.push(start..units.list.len() as u32);
         }
         units
     }
 
-    fn push(&mut self, word: &str, flags: Flags, token: u32, pack: &Pack) {
-        if let Some(ids) = pack.lexicon.lookup(word) {
-            self.push_ids(ids, flags, token);
-        } else if flags.any(CLASSES) {
+    /// Puts down a word that the lexicon does not know as a whole.
+    fn push_unknown(&mut self, word: &str, flags: Flags, token: u32, pack: &Pack) {
+        if flags.any(CLASSES) {
             self.list.push(Unit { id: class_of(flags), token, flags });
         } else if let Some((base, ending)) = split_ending(word, pack) {
             let base = pack.lexicon.lookup(base).unwrap_or(&[class::UNKNOWN]);

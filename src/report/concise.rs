@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::linter::CheckedFile;
 
 use super::shown::shown;
-use super::view::locate_in_file;
+use super::view::starts;
 use super::{Options, Reporter, Summary};
 
 /// Writes one line a finding and nothing else. What was not checked is told on standard error.
@@ -26,14 +26,10 @@ impl Concise {
 impl Reporter for Concise {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
         let path = shown(&file.file.path);
-        for draft in locate_in_file(file) {
-            for found in &draft.findings {
-                let start = found.span.start;
-                let column = start.column(self.options.column_unit);
-                let finding = found.finding;
-                let (rule, message) = (shown(&finding.rule), shown(&finding.message));
-                writeln!(out, "{path}:{}:{column}: {}: {message} [{rule}]", start.line, finding.severity)?;
-            }
+        for (finding, start) in starts(file).into_iter().flatten() {
+            let column = start.column(self.options.column_unit);
+            let (rule, message) = (shown(&finding.rule), shown(&finding.message));
+            writeln!(out, "{path}:{}:{column}: {}: {message} [{rule}]", start.line, finding.severity)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::linter::CheckedFile;
 
 use super::json_text::line;
-use super::view::locate_in_file;
+use super::view::{Fingerprints, locate_in_file};
 use super::{Options, Reporter, Summary, shown};
 
 #[derive(Serialize)]
@@ -62,11 +62,14 @@ impl Reporter for Gitlab {
             let separator = if std::mem::replace(&mut self.begun, true) { "," } else { "[" };
             write!(out, "{separator}\n  {}", line(issue)?)
         };
-        for found in locate_in_file(file).iter().flat_map(|draft| &draft.findings) {
+        let mut fingerprints = Fingerprints::of(file);
+        let drafts = locate_in_file(file);
+        let all = drafts.iter().flat_map(|draft| draft.findings.iter().map(|found| (draft.draft, found)));
+        for (draft, found) in all {
             issue(&Issue {
                 description: shown(&found.finding.message),
                 check_name: &found.finding.rule,
-                fingerprint: &found.fingerprint,
+                fingerprint: &fingerprints.next(draft, found),
                 severity: severity(found.finding.severity),
                 location: Location {
                     path: &path,

@@ -76,7 +76,7 @@ impl Positions {
     }
 
     /// The place of an offset that was given to [`Positions::of`], with [`Place::byte`] still to be filled in.
-    fn at(&self, text: &str, offset: usize) -> Place {
+    pub(super) fn at(&self, text: &str, offset: usize) -> Place {
         let offset = floor(text, offset);
         match self.offsets.binary_search(&offset) {
             Ok(index) => self.places[index],
@@ -125,14 +125,12 @@ impl<'a> Walk<'a> {
             self.utf16 = 0;
             from = found + 1;
         }
-        for c in self.text[from..offset].chars() {
-            // A byte order mark is no column in any editor.
-            if c == '\u{feff}' && self.line == 1 && self.chars == 0 {
-                self.line_start = c.len_utf8();
-                continue;
-            }
-            self.chars += 1;
-            self.utf16 += c.len_utf16();
+        let rest = &self.text[from..offset];
+        if rest.is_ascii() {
+            self.chars += rest.len();
+            self.utf16 += rest.len();
+        } else {
+            self.count(rest);
         }
         self.at = offset;
         Place {
@@ -141,6 +139,20 @@ impl<'a> Walk<'a> {
             utf16_column: self.utf16 + 1,
             byte_column: offset.saturating_sub(self.line_start) + 1,
             byte: 0,
+        }
+    }
+}
+
+impl Walk<'_> {
+    fn count(&mut self, text: &str) {
+        for c in text.chars() {
+            // A byte order mark is no column in any editor.
+            if c == '\u{feff}' && self.line == 1 && self.chars == 0 {
+                self.line_start = c.len_utf8();
+                continue;
+            }
+            self.chars += 1;
+            self.utf16 += c.len_utf16();
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::linter::CheckedFile;
 use super::json_text::line;
 use super::paths::uri;
 use super::position::Span;
-use super::view::{DraftView, Located, locate_in_file};
+use super::view::{DraftView, Fingerprints, Located, locate_in_file};
 use super::{Options, Reporter, Summary, shortened, shown};
 
 /// GitHub refuses a run with more results than this.
@@ -139,7 +139,7 @@ fn place(artifact: &str, span: Span) -> Value {
     json!({"artifactLocation": {"uri": artifact}, "region": Region::from(span)})
 }
 
-fn result(artifact: &str, draft: &DraftView<'_>, found: &Located<'_>) -> Value {
+fn result(artifact: &str, draft: &DraftView<'_>, found: &Located<'_>, fingerprint: &str) -> Value {
     let finding = found.finding;
     let said = shown(&finding.message);
     let mut message = if said.trim().is_empty() { finding.rule.clone() } else { said };
@@ -159,7 +159,7 @@ fn result(artifact: &str, draft: &DraftView<'_>, found: &Located<'_>) -> Value {
         "level": level(finding.severity),
         "message": {"text": message},
         "locations": [location],
-        "partialFingerprints": {"amends/v1": found.fingerprint},
+        "partialFingerprints": {"amends/v1": fingerprint},
     });
     if !found.related.is_empty() {
         let related = found.related.iter().take(PLACES).enumerate().map(|(id, (related, text, span))| {
@@ -199,11 +199,12 @@ fn result(artifact: &str, draft: &DraftView<'_>, found: &Located<'_>) -> Value {
 impl Reporter for Sarif {
     fn file(&mut self, file: &CheckedFile, _: &mut dyn Write) -> io::Result<()> {
         let artifact = uri(&self.options.relative(&file.file.path));
+        let mut fingerprints = Fingerprints::of(file);
         for draft in locate_in_file(file) {
             for found in &draft.findings {
                 let severity = found.finding.severity;
                 self.rules.entry(found.finding.rule.clone()).or_insert(severity);
-                self.add(severity, line(&result(&artifact, &draft, found))?);
+                self.add(severity, line(&result(&artifact, &draft, found, &fingerprints.next(draft.draft, found)))?);
             }
         }
         for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble).take(1_000) {

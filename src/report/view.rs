@@ -9,7 +9,7 @@ use crate::fingerprint;
 use crate::linter::{CheckedDraft, CheckedFile};
 use crate::offsets::MappedText;
 
-use super::position::{Positions, Span, clamp};
+use super::position::{Place, Positions, Span, clamp};
 
 /// A draft, what was found in it, and where.
 #[derive(Debug)]
@@ -45,8 +45,6 @@ pub struct Located<'a> {
     pub related: Vec<(&'a Related, &'a str, Span)>,
     /// The rewrites, and what they replace.
     pub rewrites: Vec<(&'a Rewrite, Span)>,
-    /// A name that stays the same when lines move: 16 hexadecimal digits, unique in the file.
-    pub fingerprint: String,
 }
 
 /// Finds the places of everything that was found in a file, in one pass over its text. Where a reply was decoded from a part
@@ -63,6 +61,29 @@ pub fn locate_in_file(file: &CheckedFile) -> Vec<DraftView<'_>> {
     located(file, true)
 }
 
+/// Where the findings of each draft start in the file, in the order of [`locate_in_file`]: all that a format of one line a
+/// finding needs.
+#[must_use]
+pub fn starts(file: &CheckedFile) -> Vec<Vec<(&Finding, Place)>> {
+    let text = &file.file.text;
+    let offsets = |(draft, checked)| {
+        all_findings(checked)
+            .map(move |(finding, in_file)| place(draft, in_file, &text.text, &finding.range, true).start)
+    };
+    let pairs = || file.file.drafts.iter().zip(&file.drafts);
+    let positions = Positions::of(text, pairs().flat_map(offsets));
+    pairs()
+        .map(|(draft, checked)| {
+            let starts = offsets((draft, checked)).map(|offset| positions.at(&text.text, offset));
+            let mut starts: Vec<_> = all_findings(checked).map(|(finding, _)| finding).zip(starts).collect();
+            if !checked.directives.is_empty() {
+                starts.sort_by_key(|(_, start)| (start.line, start.char_column));
+            }
+            starts
+        })
+        .collect()
+}
+
 fn located(file: &CheckedFile, at_part: bool) -> Vec<DraftView<'_>> {
     let text = &file.file.text;
     let pairs = || file.file.drafts.iter().zip(&file.drafts);
@@ -73,7 +94,6 @@ fn located(file: &CheckedFile, at_part: bool) -> Vec<DraftView<'_>> {
             .flat_map(|(_, place)| [place.start, place.end])
     });
     let of_file = Positions::of(text, of_file);
-    let mut seen: HashMap<u64, usize> = HashMap::new();
     pairs()
         .map(|(draft, checked)| {
             let aside = draft.reply_in.as_ref().filter(|_| !at_part).map(|aside| {
@@ -99,15 +119,11 @@ fn located(file: &CheckedFile, at_part: bool) -> Vec<DraftView<'_>> {
                         span: span(&finding.range),
                         related: finding.related.iter().map(|r| (r, words(&r.range), span(&r.range))).collect(),
                         rewrites: finding.rewrites.iter().filter(|_| writable).map(|r| (r, span(&r.range))).collect(),
-                        fingerprint: String::new(),
                     }
                 })
                 .collect();
             if !checked.directives.is_empty() {
                 findings.sort_by_key(|found| (found.span.start.line, found.span.start.char_column));
-            }
-            for found in &mut findings {
-                found.fingerprint = fingerprint_of(&file.file.path, draft, found, &mut seen);
             }
             DraftView { draft, checked, findings }
         })
@@ -146,11 +162,27 @@ fn ranges(finding: &Finding) -> impl Iterator<Item = &Range<usize>> {
         .chain(finding.rewrites.iter().map(|rewrite| &rewrite.range))
 }
 
-fn fingerprint_of(path: &str, draft: &Draft, found: &Located<'_>, seen: &mut HashMap<u64, usize>) -> String {
-    let words = format!("{:x}", fingerprint::words(found.text));
-    let parts = [found.finding.rule.as_str(), path.trim_start_matches("./"), fingerprint::record(draft), &words];
-    let count = seen.entry(fingerprint::hash(&parts)).or_default();
-    *count += 1;
-    let ordinal = count.to_string();
-    format!("{:016x}", fingerprint::hash(&[parts[0], parts[1], parts[2], parts[3], &ordinal]))
+/// Names for the findings of a file that stay the same when lines move.
+#[derive(Debug)]
+pub struct Fingerprints<'a> {
+    path: &'a str,
+    seen: HashMap<u64, usize>,
+}
+
+impl<'a> Fingerprints<'a> {
+    /// For a file.
+    #[must_use]
+    pub fn of(file: &'a CheckedFile) -> Self {
+        Self { path: file.file.path.trim_start_matches("./"), seen: HashMap::new() }
+    }
+
+    /// The name of the next finding of the file: 16 hexadecimal digits, unique in the file. Asked for in their order.
+    pub fn next(&mut self, draft: &Draft, found: &Located<'_>) -> String {
+        let words = format!("{:x}", fingerprint::words(found.text));
+        let parts = [found.finding.rule.as_str(), self.path, fingerprint::record(draft), &words];
+        let count = self.seen.entry(fingerprint::hash(&parts)).or_default();
+        *count += 1;
+        let ordinal = count.to_string();
+        format!("{:016x}", fingerprint::hash(&[parts[0], parts[1], parts[2], parts[3], &ordinal]))
+    }
 }

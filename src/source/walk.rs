@@ -172,6 +172,9 @@ impl Walker<'_> {
         if self.excluded(path, is_dir) {
             return Some(|l| &mut l.excluded);
         }
+        if ignores.is_empty() {
+            return None;
+        }
         // The innermost file that says something about a path decides.
         let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         for (_, rules) in ignores.iter().rev() {

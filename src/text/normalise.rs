@@ -5,6 +5,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::emoji;
 use crate::offsets::{MappedText, OffsetMap};
+use crate::seek::seek;
 
 /// Normalises a text for matching and returns it with the map back to the given bytes.
 ///
@@ -28,14 +29,8 @@ fn is_special(byte: u8) -> bool {
     byte >= 0x80 || byte == b'\r' || byte == b'`'
 }
 
-fn next_special(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(chunk) = bytes.get(at..at + 32) {
-        if chunk.iter().fold(false, |found, byte| found | is_special(*byte)) {
-            break;
-        }
-        at += 32;
-    }
-    at + bytes[at..].iter().position(|byte| is_special(*byte)).unwrap_or(bytes.len() - at)
+fn next_special(bytes: &[u8], at: usize) -> usize {
+    seek(bytes, at, is_special)
 }
 
 /// What becomes of a character.

@@ -5,6 +5,7 @@ mod square;
 use std::collections::HashSet;
 
 use crate::draft::{Blank, Draft, Mask, MaskKind, Placeholders};
+use crate::seek::seek;
 use square::{is_blank_word, single_square};
 
 /// The grammars that descriptions of libraries may name.
@@ -61,9 +62,11 @@ pub fn mark(draft: &mut Draft, vars: &[String]) {
     let mut masks = Vec::new();
     // What the tags so far ask about: a placeholder that is shown only if something is known needs no fallback.
     let mut asked: HashSet<String> = HashSet::new();
-    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'{' | b'%' | b'#' | b'$' | b'[' | b'<' | 0xC2))
-    {
-        at += found;
+    loop {
+        at = seek(bytes, at, |byte| matches!(byte, b'{' | b'%' | b'#' | b'$' | b'[' | b'<' | 0xC2));
+        if at == bytes.len() {
+            break;
+        }
         if !text.is_char_boundary(at) {
             at += 1;
             continue;

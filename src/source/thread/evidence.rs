@@ -9,12 +9,17 @@ fn strip_emphasis(line: &str) -> &str {
     line.trim().trim_matches(['*', '_']).trim()
 }
 
+/// The longest word before the colon of a header, in bytes.
+const HEADER_WORD: usize = 40;
+
 /// The kind of header a line is, if it is one, and what stands after its colon.
 #[must_use]
 pub fn header(line: &str) -> Option<(Header, &str)> {
     let line = line.trim_start();
-    let colon = line.find([':', '：'])?;
-    if colon > 40 {
+    // Nearly all lines end here. The wide colon has several bytes, of which this is the first.
+    let near = line.bytes().take(HEADER_WORD + 1).position(|byte| byte == b':' || byte == 0xef)?;
+    let colon = near + line[near..].find([':', '：'])?;
+    if colon > HEADER_WORD {
         return None;
     }
     let word = strip_emphasis(&line[..colon]).to_lowercase();

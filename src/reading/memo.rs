@@ -1,0 +1,106 @@
+//! Remembers what words stand for: replies are written in the same few thousand words, and looking one up in the lexicon, or
+//! trying all its beginnings in vain, costs many times what it costs to know it again.
+
+use crate::pack::Lexicon;
+use crate::pack::lexicon::Ids;
+
+/// How many words are remembered. A power of two.
+const SLOTS: usize = 1 << 11;
+
+/// The longest word that is remembered, in bytes; its length takes the last byte of the key.
+const LONGEST: usize = 15;
+
+/// A word and what the lexicon said about it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// 0 in a slot that is free.
+    key: u128,
+    ids: Option<Ids>,
+}
+
+/// The words that one thread met last, for one lexicon. A word has one place it may stand in: the next one that belongs there
+/// takes it.
+#[derive(Debug, Default)]
+pub struct WordMemo {
+    slots: Vec<Slot>,
+}
+
+impl WordMemo {
+    /// What [`Lexicon::lookup`] says about a word of a text.
+    pub fn lookup<'l>(&mut self, text: &str, start: usize, end: usize, lexicon: &'l Lexicon) -> Option<&'l [u32]> {
+        let Some(key) = key(text.as_bytes(), start, end) else { return lexicon.lookup(&text[start..end]) };
+        if self.slots.is_empty() {
+            self.slots.resize(SLOTS, Slot::default());
+        }
+        let slot = &mut self.slots[place(key)];
+        if slot.key != key {
+            *slot = Slot { key, ids: lexicon.find(&text[start..end]) };
+        }
+        slot.ids.map(|ids| lexicon.ids_at(ids))
+    }
+}
+
+/// The bytes of a short ASCII word in small letters, and its length: equal for the same word and for no other. Nothing for
+/// other words, and for those at the very end of a text, where sixteen bytes cannot be read at once.
+fn key(text: &[u8], start: usize, end: usize) -> Option<u128> {
+    const EACH: u128 = u128::from_ne_bytes([1; 16]);
+    const HIGH: u128 = 0x80 * EACH;
+    let length = end.checked_sub(start).filter(|length| (1..=LONGEST).contains(length))?;
+    let chunk = u128::from_le_bytes(*text.get(start..)?.first_chunk()?);
+    let word = chunk & ((1 << (8 * length)) - 1);
+    if word & HIGH != 0 {
+        return None;
+    }
+    // The high bit of each byte tells: from `A` on, and not beyond `Z`.
+    let capitals = (word + u128::from(0x80 - b'A') * EACH) & !(word + u128::from(0x80 - b'[') * EACH) & HIGH;
+    Some(word | capitals >> 2 | (length as u128) << 120)
+}
+
+fn place(key: u128) -> usize {
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mixed = (key as u64 ^ ((key >> 64) as u64).rotate_left(29)).wrapping_mul(MIX);
+    (mixed >> (64 - SLOTS.ilog2())) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{builtin, pack::Pack};
+
+    static PACK: LazyLock<Pack> = LazyLock::new(|| builtin::pack(builtin::DEFAULT).expect("the built-in pack"));
+
+    #[test]
+    fn keys_are_those_of_one_word() {
+        let of = |word: &str| key(format!("{word}................").as_bytes(), 0, word.len());
+        assert_eq!(of("Sorry"), of("sORRY"));
+        for (one, other) in [("a", "a\0"), ("a@", "a`"), ("a[", "a{"), ("sorry", "sorr"), ("abcdefghi", "abcdefghj")] {
+            assert_ne!(of(one), of(other));
+        }
+        assert_eq!(of("é"), None);
+        assert_eq!(of("abcdefghijklmnop"), None);
+        assert_eq!(of(""), None);
+        assert_eq!(key(b"short", 0, 5), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_remembered_is_what_the_lexicon_says(
+            words in prop::collection::vec("(?i)[a-z]{1,4}|(can't|apolog[a-z]{0,9}|we|you|sorry|é[a-z]|it's|unfortunately)", 1..60),
+        ) {
+            let text = words.join(" ");
+            let mut memo = WordMemo::default();
+            for _ in 0..2 {
+                let mut at = 0;
+                for word in &words {
+                    let end = at + word.len();
+                    prop_assert_eq!(memo.lookup(&text, at, end, &PACK.lexicon), PACK.lexicon.lookup(word));
+                    at = end + 1;
+                }
+            }
+        }
+    }
+}
