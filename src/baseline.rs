@@ -15,6 +15,7 @@ use crate::finding::Finding;
 use crate::fingerprint;
 use crate::fix::replace;
 use crate::linter::CheckedFile;
+use crate::report::json_line;
 use crate::source::read_short;
 
 /// The version of the file's form.
@@ -220,8 +221,7 @@ impl Baseline {
                     text: known.text.clone(),
                     count: known.count,
                 };
-                let line = serde_json::to_string(&finding)
-                    .map_err(|error| BaselineError::Io(path.to_owned(), io::Error::other(error)))?;
+                let line = json_line(&finding).map_err(|error| BaselineError::Io(path.to_owned(), error))?;
                 out.push_str(if first { "\n  " } else { ",\n  " });
                 out.push_str(&line);
                 first = false;

@@ -74,7 +74,7 @@ pub fn report(format: Format, out: &str, file: &CheckedFile, color: bool) {
 }
 
 #[track_caller]
-fn of_json(text: &str) -> Value {
+pub fn of_json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
@@ -172,6 +172,20 @@ fn markdown(out: &str) {
             Event::InlineHtml(html) => assert!(["<!-- -->", "<br>"].contains(&html.as_ref()), "{html} came out: {out}"),
             _ => {}
         }
+    }
+}
+
+/// What is shown under the cursor: paragraphs of words, bold words and code, with rules between them.
+pub fn hover(text: &str) {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    harmless(text, false);
+    for event in Parser::new_ext(text, Options::all()) {
+        let known = match &event {
+            Event::Start(tag) => matches!(tag, Tag::Paragraph | Tag::Strong),
+            Event::Text(_) | Event::Code(_) | Event::Rule | Event::End(_) => true,
+            _ => false,
+        };
+        assert!(known, "{event:?} came out: {text}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use serde_json::Value;
 
-use super::choices;
+use super::{choices, judge};
 
 /// A conversation: a message a line, or with an odd first byte the bytes as they are.
 pub fn lsp(data: &[u8]) {
@@ -33,8 +33,8 @@ pub fn lsp(data: &[u8]) {
         {
             continue;
         }
-        if let (Some(id @ (Value::Number(_) | Value::String(_))), Some(_)) = (value.get("id"), method) {
-            *asked.entry(id.to_string()).or_default() += 1;
+        if let Some(id) = wants_an_answer(&value) {
+            *asked.entry(id).or_default() += 1;
         }
         input.extend_from_slice(format!("Content-Length: {}\r\n\r\n", line.len()).as_bytes());
         input.extend_from_slice(line);
@@ -53,6 +53,47 @@ pub fn lsp(data: &[u8]) {
     }
 }
 
+/// What an editor shows of a message acts on nobody; what it reads as Markdown is words.
+fn shown(value: &Value) {
+    match value {
+        Value::Array(items) => items.iter().for_each(shown),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field.as_str() {
+                    Some(text) if matches!(name.as_str(), "message" | "title" | "reason") => {
+                        judge::harmless(text, false);
+                    }
+                    Some(text) if name == "value" && value["kind"] == "markdown" => judge::hover(text),
+                    Some(text) if name == "value" && value["kind"] == "plaintext" => judge::harmless(text, false),
+                    _ => shown(field),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a server says to an editor that says this, each of its messages judged.
+pub fn talk(messages: &[Value]) -> Vec<Value> {
+    let framed = |message: &Value| {
+        let body = message.to_string();
+        format!("Content-Length: {}\r\n\r\n{body}", body.len())
+    };
+    let input: String = messages.iter().map(framed).collect();
+    let mut out = Vec::new();
+    amends::lsp::serve(Cursor::new(input.into_bytes()), &mut out);
+    frames(&out)
+}
+
+/// The id of what is to be answered: a request, and what has an id and is neither a request nor an answer.
+fn wants_an_answer(value: &Value) -> Option<String> {
+    let id = value.get("id")?;
+    let known = id.is_string() || id.as_i64().is_some_and(|id| i32::try_from(id).is_ok());
+    let named = value.get("method").is_some_and(Value::is_string);
+    let answers = value.get("result").is_some() || value.get("error").is_some();
+    (known && (named || !answers)).then(|| id.to_string())
+}
+
 /// The messages of a stream, each read by its length.
 fn frames(mut out: &[u8]) -> Vec<Value> {
     let mut messages = Vec::new();
@@ -64,6 +105,7 @@ fn frames(mut out: &[u8]) -> Vec<Value> {
         let body = &out[end + 4..end + 4 + length];
         let value: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(value["jsonrpc"], "2.0");
+        shown(&value);
         messages.push(value);
         out = &out[end + 4 + length..];
     }

@@ -19,8 +19,8 @@ use amends::pack::Pack;
 
 pub use config::config;
 pub use draft::{check, fix, reported, source};
-pub use judge::harmless;
-pub use lsp::lsp;
+pub use judge::{harmless, of_json};
+pub use lsp::{lsp, talk};
 pub use packs::{pack, phrase};
 pub use text::text;
 

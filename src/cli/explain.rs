@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use amends::explain::{self, Principles};
+use amends::report::json_page;
 use amends::report::paint::Paint;
 use anyhow::{Context as _, Result, bail};
 
@@ -24,8 +25,7 @@ pub fn run(args: &ExplainArgs) -> Result<u8> {
             out.write_all(explain::text(&page, paint, width().unwrap_or(100)).as_bytes())?;
         }
         PageFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &page)?;
-            writeln!(out)?;
+            writeln!(out, "{}", json_page(&page)?)?;
         }
     }
     out.flush()?;

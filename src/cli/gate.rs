@@ -62,16 +62,17 @@ pub fn run(args: &GateArgs) -> Result<u8> {
         Ok(checked) => checked,
         Err(error) => {
             // There are messages without any words of one's own: something forwarded, something encrypted.
-            say(&format!("not checked: {}", shown(&error.problem.to_string())));
+            say(&format!("not checked: {}", error.problem));
             return Ok(send(&args.command, &bytes));
         }
     };
     for skipped in checked.file.skipped.iter().filter(|skipped| skipped.trouble) {
-        say(&format!("not checked: {}", shown(&skipped.reason)));
+        say(&format!("not checked: {}", skipped.reason));
     }
     let least = args.fail_on.unwrap_or(applies.settings.fail_on.value).severity();
     let findings = checked.drafts.iter().flat_map(|draft| draft.findings.iter().chain(&draft.directives));
     let over = findings.filter(|finding| least.is_some_and(|least| finding.severity >= least)).count();
+    super::tell_foreign(&checked.others);
     if over == 0 {
         return Ok(send(&args.command, &bytes));
     }
@@ -81,7 +82,7 @@ pub fn run(args: &GateArgs) -> Result<u8> {
 }
 
 fn say(what: &str) {
-    tell!("amends: {what}");
+    tell!("amends: {}", shown(what));
 }
 
 fn way_out() -> String {
@@ -129,7 +130,7 @@ fn send(command: &[OsString], bytes: &[u8]) -> u8 {
         Ok(status) => return status,
         Err(error) => error,
     };
-    say(&format!("the message was not sent: {} cannot be started: {error}", shown(&program.to_string_lossy())));
+    say(&format!("the message was not sent: {} cannot be started: {error}", program.to_string_lossy()));
     NOT_STARTED
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use amends::config::Finder;
 use amends::explain::{Row, overview};
 use amends::report::paint::{Paint, padded, wrapped};
-use amends::report::shown;
+use amends::report::{json_page, shown};
 use amends::session::SessionError;
 use anyhow::Result;
 use serde::Serialize;
@@ -34,8 +34,7 @@ pub fn run(args: &RulesArgs) -> Result<u8> {
     let mut out = io::stdout().lock();
     match args.output_format {
         PageFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &Out { version: 1, rules })?;
-            writeln!(out)?;
+            writeln!(out, "{}", json_page(&Out { version: 1, rules })?)?;
         }
         PageFormat::Full => table(&rules, Paint { color: args.color.on_stdout() }, width(), &mut out)?,
     }

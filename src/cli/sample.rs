@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use amends::linter::{CheckedFile, Linter, Settings};
 use amends::pack::Notes;
-use amends::report::{Full, Options, locate, shown};
+use amends::report::{Full, Options, json_page, locate, shown};
 use amends::source::{self, ReadOptions, WalkOptions};
 use anyhow::{Result, ensure};
 use serde::Serialize;
@@ -98,8 +98,8 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
         }
     }
     if args.output_format == TestFormat::Json {
-        serde_json::to_writer_pretty(&mut *out, &Out { version: 1, pack: &pack.name, files, drafts, rules: rows })?;
-        writeln!(out)?;
+        let report = Out { version: 1, pack: &pack.name, files, drafts, rules: rows };
+        writeln!(out, "{}", json_page(&report)?)?;
         return Ok(failed);
     }
     for drawn in samples.values().flatten() {

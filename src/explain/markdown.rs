@@ -153,16 +153,28 @@ fn sentence(text: &str) -> String {
     format!("{first}{}", chars.as_str().trim_end_matches('.'))
 }
 
-/// Text on one line with nothing that Markdown reads as mark-up, but back-ticks.
+/// Text on one line with nothing that Markdown reads as mark-up, but words between two back-ticks.
 #[must_use]
 pub fn prose(text: &str) -> String {
-    let mut out = String::new();
-    let mut code = false;
-    for c in shown(text).chars() {
+    let text = shown(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(c) = rest.chars().next() {
         if c == '`' {
-            code = !code;
+            let ticks = rest.len() - rest.trim_start_matches('`').len();
+            if let Some(end) = (ticks == 1).then(|| closing_tick(&rest[1..])).flatten() {
+                out.push_str(&rest[..end + 2]);
+                rest = &rest[end + 2..];
+            } else {
+                // Ticks that nothing closes open no code, and what follows them would be read as mark-up.
+                out.push_str(&"\\`".repeat(ticks));
+                rest = &rest[ticks..];
+            }
+            continue;
         }
-        if !code && matches!(c, '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '#') {
+        rest = &rest[c.len_utf8()..];
+        let entity = c == '&' && rest.starts_with(|c: char| c == '#' || c.is_ascii_alphanumeric());
+        if entity || matches!(c, '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '#' | '~') {
             out.push('\\');
         }
         out.push(c);
@@ -170,7 +182,66 @@ pub fn prose(text: &str) -> String {
     out
 }
 
+/// Where the back-tick stands that closes code opened by one: the next that stands alone.
+fn closing_tick(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(next) = text[at..].find('`') {
+        let run = text[at + next..].len() - text[at + next..].trim_start_matches('`').len();
+        if run == 1 {
+            return Some(at + next);
+        }
+        at += next + run;
+    }
+    None
+}
+
 /// The same in a cell of a table.
 pub(super) fn cell(text: &str) -> String {
     prose(text).replace('|', "\\|")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+
+    use super::*;
+
+    /// What a reader of Markdown sees, and whether anything but words and code came out.
+    fn read(markdown: &str) -> (String, Vec<String>) {
+        let mut words = String::new();
+        let mut acting = Vec::new();
+        let options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
+        for event in Parser::new_ext(markdown, options) {
+            match event {
+                Event::Text(text) | Event::Code(text) => words.push_str(&text),
+                Event::Start(Tag::Paragraph) | Event::End(_) => {}
+                other => acting.push(format!("{other:?}")),
+            }
+        }
+        (words, acting)
+    }
+
+    #[test]
+    fn ticks_that_nothing_closes_hide_nothing() {
+        for (text, want) in [
+            ("say `sorry` [once]", "say `sorry` \\[once\\]"),
+            ("one ` [x](javascript:y)", "one \\` \\[x\\](javascript:y)"),
+            ("`a``[x](y)", "\\`a\\`\\`\\[x\\](y)"),
+            ("``<b>``", "\\`\\`\\<b\\>\\`\\`"),
+            ("AT&T &lt;b&gt; &#60;", "AT\\&T \\&lt;b\\&gt; \\&\\#60;"),
+        ] {
+            assert_eq!(prose(text), want);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn prose_is_words_and_code(text in "x([a ]|`|``|\\*|_|\\[|\\]\\(b\\)|!|<a|>|<b>|&amp;|\\\\|#|~~|:\"){0,24}x") {
+            let (words, acting) = read(&prose(&text));
+            prop_assert!(acting.is_empty(), "{:?} from {:?}", acting, prose(&text));
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '`').collect::<String>();
+            prop_assert_eq!(letters(&words), letters(&text));
+        }
+    }
 }

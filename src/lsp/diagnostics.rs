@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::finding::Severity;
+use crate::report::shown;
 
 use super::client::Client;
 use super::document::Document;
@@ -23,7 +24,7 @@ pub fn all(document: &Document, found: &Found, client: &Client) -> Vec<Value> {
             "severity": 3,
             "code": NOT_CHECKED,
             "source": SOURCE,
-            "message": format!("not checked: {why}"),
+            "message": shown(&format!("not checked: {why}")),
         })
     });
     findings.chain(not_checked).collect()
@@ -34,10 +35,10 @@ pub fn all(document: &Document, found: &Found, client: &Client) -> Vec<Value> {
 pub fn one(document: &Document, found: &Found, place: &Place, client: &Client) -> Option<Value> {
     let (draft, finding) = found.finding(place)?;
     let range = |bytes: &std::ops::Range<usize>| document.lines.range(&document.text, bytes, client.encoding);
-    let mut message = finding.message.clone();
+    let mut message = shown(&finding.message);
     if !finding.help.is_empty() {
         message.push_str("\nhelp: ");
-        message.push_str(&finding.help);
+        message.push_str(&shown(&finding.help));
     }
     let mut out = json!({
         "range": range(&place.range),
@@ -49,7 +50,7 @@ pub fn one(document: &Document, found: &Found, place: &Place, client: &Client) -
     if client.related && draft.reply_in.is_none() && !finding.related.is_empty() {
         let related = finding.related.iter().map(|related| {
             let bytes = found.bytes(place, &related.range);
-            json!({"location": {"uri": document.uri, "range": range(&bytes)}, "message": related.label})
+            json!({"location": {"uri": document.uri, "range": range(&bytes)}, "message": shown(&related.label)})
         });
         out["relatedInformation"] = related.collect();
     }

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
+use crate::report::{shown, shown_text};
+
 /// How serious a message to the writer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -46,19 +48,19 @@ impl<W: Write> Outgoing<W> {
     pub fn answer(&mut self, id: RequestId, answer: Result<Value, (ErrorCode, String)>) -> io::Result<()> {
         let response = match answer {
             Ok(result) => Response { id, response_result: Ok(result) },
-            Err((code, message)) => Response::new_err(id, code as i32, message),
+            Err((code, message)) => Response::new_err(id, code as i32, shown(&message)),
         };
         self.write(&Message::Response(response))
     }
 
     /// Shows something to the writer.
     pub fn show(&mut self, tone: Tone, message: &str) -> io::Result<()> {
-        self.notify("window/showMessage", json!({"type": tone as i32, "message": message}))
+        self.notify("window/showMessage", json!({"type": tone as i32, "message": shown_text(message)}))
     }
 
     /// Writes something into the editor's log.
     pub fn log(&mut self, tone: Tone, message: &str) -> io::Result<()> {
-        self.notify("window/logMessage", json!({"type": tone as i32, "message": message}))
+        self.notify("window/logMessage", json!({"type": tone as i32, "message": shown_text(message)}))
     }
 
     fn write(&mut self, message: &Message) -> io::Result<()> {

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::report::shown_text;
+
 use super::client::Client;
 use super::diagnostics;
 use super::document::{Change, Document, path_of, uri_of};
@@ -322,7 +324,8 @@ impl<W: Write> Server<W> {
         let mut by_file: BTreeMap<PathBuf, Vec<Value>> = BTreeMap::new();
         for mistake in &self.workspace.mistakes {
             let range = Workspace::place(mistake, self.client.encoding);
-            let diagnostic = json!({"range": range, "severity": 1, "source": SECTION, "message": mistake.3});
+            let diagnostic =
+                json!({"range": range, "severity": 1, "source": SECTION, "message": shown_text(&mistake.3)});
             by_file.entry(mistake.0.clone()).or_default().push(diagnostic);
         }
         let now: BTreeSet<PathBuf> = by_file.keys().cloned().collect();

@@ -1,4 +1,4 @@
-//! JSON on one line that no terminal, log or page acts on.
+//! JSON that no terminal, log or page acts on.
 
 use std::fmt::Write as _;
 use std::io;
@@ -7,11 +7,20 @@ use serde::Serialize;
 
 use super::shown::begins_command;
 
-/// The value as JSON without line ends. Control and hidden characters that JSON would let through are escaped.
-pub(super) fn line(value: &impl Serialize) -> io::Result<String> {
-    let json = serde_json::to_string(value)?;
+/// The value as JSON without line ends. Control and hidden characters that JSON would let through are escaped, so that a
+/// program gets them back and a terminal does not obey them. An error is a value that JSON cannot hold.
+pub fn line(value: &impl Serialize) -> io::Result<String> {
+    Ok(guarded(serde_json::to_string(value)?))
+}
+
+/// The same over several lines, indented.
+pub fn page(value: &impl Serialize) -> io::Result<String> {
+    Ok(guarded(serde_json::to_string_pretty(value)?))
+}
+
+fn guarded(json: String) -> String {
     if !json.chars().any(|c| must_escape(c) || c == '#') {
-        return Ok(json);
+        return json;
     }
     let mut out = String::with_capacity(json.len() + 64);
     let mut chars = json.chars();
@@ -24,7 +33,7 @@ pub(super) fn line(value: &impl Serialize) -> io::Result<String> {
             out.push(c);
         }
     }
-    Ok(out)
+    out
 }
 
 /// Whether a character is to be escaped although JSON does not ask for it. None of them occurs outside of strings.

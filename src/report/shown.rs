@@ -89,6 +89,12 @@ pub fn shown(text: &str) -> String {
     normalize_untrusted_str(&out)
 }
 
+/// A text of several lines, each of them as [`shown`].
+#[must_use]
+pub fn shown_text(text: &str) -> String {
+    text.lines().map(shown).collect::<Vec<_>>().join("\n")
+}
+
 /// The text with its line breaks and tabs, otherwise as [`shown`]. `offsets` are bytes of `text` and are changed to the
 /// bytes that stand at the same places of the result. A lone CR becomes LF.
 pub(super) fn shown_lines(text: &str, offsets: &mut [&mut usize]) -> String {

@@ -16,6 +16,7 @@ use crate::trial::{Failed, Failure};
 use crate::yaml::{Problem, Step};
 
 use super::full::Full;
+use super::json_text::page as json_page;
 use super::view::locate;
 use super::xml::escaped;
 use super::{Options, draw_problems, shown};
@@ -279,7 +280,7 @@ pub fn json(all: &[Tried]) -> String {
             .collect(),
     });
     let document = Document { version: 1, packs: packs.collect() };
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    json_page(&document).unwrap_or_default() + "\n"
 }
 
 fn failure_out<'a>(failed: &'a Failed, files: &'a [(String, String)]) -> FailureOut<'a> {
