@@ -1,14 +1,15 @@
 //! Applies rewrites to files. Nothing else in the program writes what a user wrote.
 
-use std::fs;
-use std::io::{self, Write as _};
+mod replace;
+
 use std::ops::Range;
-use std::path::Path;
 
 use crate::draft::{Draft, SourceFile, Writing};
 use crate::finding::{Applicability, Finding, Rewrite};
 use crate::languages::Tag;
 use crate::linter::CheckedFile;
+
+pub use replace::{replace, sweep};
 
 /// A change to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -235,38 +236,6 @@ pub fn fixed<E>(bytes: &[u8], wanted: Wanted, check: impl Fn(&[u8]) -> Result<Ch
     Ok(fixed)
 }
 
-/// Replaces a file by new bytes at one stroke: a reader sees the old file or the new one, whatever happens meanwhile.
-/// Its mode stays, and its owner where the system lets it; a link stays a link.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    replace_after(path, bytes, |_| Ok(()))
-}
-
-/// The same, with something to be done when the new file is whole and not yet in its place.
-fn replace_after(path: &Path, bytes: &[u8], last: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
-    let target = fs::canonicalize(path)?;
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let meta = fs::metadata(&target)?;
-    if meta.permissions().readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
-    }
-    let mut file = tempfile::Builder::new().prefix(".amends-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt as _, fchown};
-        let new = file.as_file().metadata()?;
-        if (new.uid(), new.gid()) != (meta.uid(), meta.gid()) {
-            // Only the owner of everything may give a file away; for others the new one is theirs.
-            let _ = fchown(file.as_file(), Some(meta.uid()), Some(meta.gid()));
-        }
-    }
-    file.as_file().set_permissions(meta.permissions())?;
-    file.as_file().sync_all()?;
-    last(file.path())?;
-    file.persist(&target).map_err(|error| error.error)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,42 +284,5 @@ mod tests {
         let edit = |range, text: &str| Edit { range, text: text.to_owned(), rule: String::new() };
         let edits = [edit(0..1, "A"), edit(3..3, "-"), edit(4..5, "")];
         assert_eq!(applied(b"abcdef", &edits), b"Abc-df");
-    }
-
-    #[test]
-    fn a_crash_before_the_exchange_leaves_the_old_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.txt");
-        fs::write(&path, "old").unwrap();
-        let seen = |new: &Path| {
-            assert_eq!((fs::read(&path).unwrap(), fs::read(new).unwrap()), (b"old".to_vec(), b"new".to_vec()));
-        };
-        let failed = replace_after(&path, b"new", |new| {
-            seen(new);
-            Err(io::Error::other("no room"))
-        });
-        assert!(failed.is_err());
-        let crashed = std::panic::catch_unwind(|| {
-            replace_after(&path, b"new", |new| {
-                seen(new);
-                panic!("a crash")
-            })
-        });
-        assert!(crashed.is_err());
-        assert_eq!(fs::read(&path).unwrap(), b"old");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_file_is_replaced_with_its_mode() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.txt");
-        fs::write(&path, "old").unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        replace(&path, b"new").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -1,11 +1,12 @@
 //! `amends fix`: applies rewrites to files, or to what comes through a pipe.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
 use amends::finding::Applicability;
-use amends::fix::{Fixed, Wanted, fixed, replace};
+use amends::fix::{Fixed, Wanted, fixed, replace, sweep};
 use amends::report::shown;
 use amends::session::exists;
 use amends::source;
@@ -29,6 +30,9 @@ pub fn run(args: &FixArgs) -> Result<u8> {
     let (mut changed, mut failed) = (0, !inputs.trouble.is_empty());
     for (path, why) in &inputs.trouble {
         tell!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
+    }
+    if !args.diff {
+        tidy(&inputs.list);
     }
     for input in &inputs.list {
         let applies = session.of(input.path()).map_err(told)?;
@@ -93,6 +97,15 @@ pub fn run(args: &FixArgs) -> Result<u8> {
         (false, true) => FOUND,
         (false, false) => CLEAN,
     })
+}
+
+/// Takes away what killed runs have left in the folders of the files.
+fn tidy(inputs: &[Input]) {
+    let files = inputs.iter().filter(|input| matches!(input, Input::File(..)));
+    let folders: BTreeSet<&Path> = files.filter_map(|input| input.path().parent()).collect();
+    for folder in folders {
+        sweep(if folder == Path::new("") { Path::new(".") } else { folder });
+    }
 }
 
 fn bytes_of(input: &Input) -> Result<Vec<u8>> {
