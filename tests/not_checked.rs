@@ -61,6 +61,65 @@ fn the_json_tells_what_a_file_was_read_as() {
     assert!(said.contains("library zendesk-macros, 3 records, 1 string, 2 not checked"), "{said}");
 }
 
+const SILENCED: &str =
+    "<!-- amends: ignore[sorry-if] the lawyers wrote it -->\nWe are sorry if our driver was rude to you.\n";
+
+/// Clean, silenced, retired, broken: what is read in each case by whoever takes the report, and what the exit code says.
+#[test]
+fn every_format_tells_them_apart() {
+    let retired = r#"{"macros":[{"id":2,"title":"A","active":false,"actions":[{"field":"comment_value","value":"We open."}]},
+        {"id":1,"title":"B","active":true,"actions":[{"field":"comment_value","value":"We open at nine on Sundays."}]}]}"#;
+    let folder = folder(&[
+        ("clean/a.md", CLEAN),
+        ("silenced/a.md", SILENCED),
+        ("retired/a.json", retired),
+        ("broken/a.jsonl", "{\"id\":\"1\",\"reply\":\"We open at nine.\"}\n{\"id\":\"2\",\"reply\":\n"),
+    ]);
+    let formats = [
+        "full",
+        "concise",
+        "grouped",
+        "json",
+        "json-lines",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+        "rdjson",
+        "rdjsonl",
+        "azure",
+        "tap",
+        "markdown",
+        "html",
+    ];
+    // These have no place for what was set aside: it is said beside them.
+    let beside = ["concise", "gitlab", "rdjson", "rdjsonl"];
+    for format in formats {
+        let run = |name: &str| amends(folder.path(), &["--select", "sorry-if", name, "--output-format", format]);
+        let (code, clean, said) = run("clean");
+        assert_eq!((code, said.as_str()), (0, ""), "{format}");
+        let (code, silenced, said) = run("silenced");
+        assert_eq!(code, 0, "{format}");
+        let told = if beside.contains(&format) { &said } else { &silenced };
+        assert!(told.contains("ignored"), "{format}: {silenced}{said}");
+        assert!(!clean.contains("1 ignored") && !clean.contains("\"ignored\":1"), "{format}: {clean}");
+        let (code, retired, said) = run("retired");
+        assert_eq!(code, 0, "{format}");
+        assert!(said.contains("note: 1 not checked: it is retired"), "{format}: {said}");
+        let told = if beside.contains(&format) { &said } else { &retired };
+        assert!(
+            ["not checked", "not_checked", "skipped", "SKIP"].iter().any(|word| told.contains(word)),
+            "{format}: {told}"
+        );
+        let (code, broken, said) = run("broken");
+        assert_eq!(code, 2, "{format}");
+        assert!(said.contains("line 2: not checked: it is not valid JSON"), "{format}: {said}");
+        let for_people = ["full", "concise", "grouped"].contains(&format);
+        assert!(for_people || broken.contains("it is not valid JSON"), "{format}: {broken}");
+    }
+}
+
 #[test]
 fn the_context_of_a_draft() {
     let quoted = "It ships today.\n\nOn Mon, 9 Nov 2026 at 08:14, Ann Roe <ann@example.com> wrote:\n> Where is it?\n";
@@ -91,8 +150,7 @@ fn half_a_file_is_no_success() {
 
 #[test]
 fn silenced_is_not_clean() {
-    let text = "<!-- amends: ignore[sorry-if] the lawyers wrote it -->\nWe are sorry if our driver was rude to you.\n";
-    let folder = folder(&[("a.md", text), ("b.md", CLEAN)]);
+    let folder = folder(&[("a.md", SILENCED), ("b.md", CLEAN)]);
     let (code, report) = json(folder.path(), &["--select", "sorry-if", "a.md", "b.md"]);
     assert_eq!(code, 0);
     assert_eq!((&report["drafts"][0]["ignored"], &report["summary"]["ignored"]), (&1.into(), &1.into()));

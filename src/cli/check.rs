@@ -1,5 +1,7 @@
 //! `amends check`: reads drafts, shows what was found, and says by its exit code whether there was any.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -24,6 +26,8 @@ use super::session::{of_check, told};
 use super::statistics::Statistics;
 use super::{CLEAN, FAILED, FOUND, parallel};
 
+/// Reasons for not checking something that are told at the end.
+const REASONS: usize = 5;
 /// Fewer files than this are not worth a second thread.
 const FEW: usize = 4;
 
@@ -221,6 +225,8 @@ struct Run<'a> {
     written: usize,
     /// The languages without rules, one for each draft that was left out for it.
     foreign: Vec<Tag>,
+    /// Why anything else was not checked and nobody needs to do anything about it, and how often.
+    set_aside: BTreeMap<String, usize>,
 }
 
 impl<'a> Run<'a> {
@@ -237,6 +243,7 @@ impl<'a> Run<'a> {
             unwritten: 0,
             written: 0,
             foreign: Vec::new(),
+            set_aside: BTreeMap::new(),
         }
     }
 
@@ -273,6 +280,11 @@ impl<'a> Run<'a> {
         }
         self.left.extend(outcome.left);
         self.foreign.extend(&file.others);
+        // Drafts in languages without rules stand last, and are told apart.
+        let own = file.file.skipped.len().saturating_sub(file.others.len());
+        for skipped in file.file.skipped[..own].iter().filter(|skipped| !skipped.trouble) {
+            *self.set_aside.entry(skipped.reason.clone()).or_default() += 1;
+        }
         if file.drafts.iter().any(|draft| !draft.findings.is_empty()) {
             self.progress.clear();
         }
@@ -327,12 +339,16 @@ impl<'a> Run<'a> {
             };
             tell!("directives written into {} files{left}", self.written);
         }
-        if !quiet && !format.is_some_and(Format::closes_with_count) && (format.is_none() || self.args.output.verbose) {
+        let closed = format.is_some_and(Format::closes_with_count);
+        // Where the format has no place for what was left out, nobody is to take its silence for "clean".
+        let aside = self.summary.aside().is_some();
+        if !quiet && !closed && (format.is_none() || self.args.output.verbose || aside) {
             tell!("{}", self.summary.line());
         }
         io::stdout().flush()?;
         if !quiet {
             super::tell_foreign(&self.foreign);
+            self.tell_set_aside();
         }
         if self.checked_nothing() {
             let left: Vec<String> = inputs.left_alone.iter().map(|(count, why)| format!("{count} {why}")).collect();
@@ -350,6 +366,19 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// Says why something was not checked, the commonest reasons first.
+    fn tell_set_aside(&self) {
+        let mut reasons: Vec<(&String, &usize)> = self.set_aside.iter().collect();
+        reasons.sort_by_key(|(reason, count)| (Reverse(**count), *reason));
+        let rest: usize = reasons.iter().skip(REASONS).map(|(_, count)| **count).sum();
+        for (reason, count) in reasons.into_iter().take(REASONS) {
+            tell!("note: {count} not checked: {}", shown(reason));
+        }
+        if rest > 0 {
+            tell!("note: {rest} not checked for other reasons: `-v` tells them");
+        }
+    }
+
     /// Whether folders were given and no file in them could be checked: that is no "nothing found". A list of files may be
     /// empty, and files that are named may be excluded.
     fn checked_nothing(&self) -> bool {
@@ -362,7 +391,7 @@ impl<'a> Run<'a> {
         let quiet = self.args.output.quiet;
         let Some((path, new)) = &known.write else {
             if stale > 0 && !quiet {
-                let path = self.args.baseline.as_deref().unwrap_or(Path::new("FILE")).display();
+                let path = shown(&self.args.baseline.as_deref().unwrap_or(Path::new("FILE")).to_string_lossy());
                 tell!(
                     "note: {stale} findings in the baseline are not there any more: run with `--write-baseline {path}` to drop them"
                 );
@@ -374,7 +403,7 @@ impl<'a> Run<'a> {
         if !quiet {
             let dropped =
                 if stale > 0 { format!(", {stale} dropped that are not there any more") } else { String::new() };
-            tell!("baseline {}: {} findings{dropped}", path.display(), written.len());
+            tell!("baseline {}: {} findings{dropped}", shown(&path.to_string_lossy()), written.len());
         }
         Ok(())
     }

@@ -60,8 +60,12 @@ impl Reporter for Checkstyle {
         writeln!(out, "  </file>")
     }
 
-    fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         self.begin(out)?;
+        if let Some(aside) = summary.aside() {
+            // The format has no other place for it.
+            writeln!(out, "  <!-- {aside} -->")?;
+        }
         writeln!(out, "</checkstyle>")
     }
 }

@@ -66,7 +66,8 @@ impl Reporter for Junit {
         for draft in locate_in_file(file) {
             let title = draft.title().unwrap_or("reply");
             if draft.findings.is_empty() {
-                suite.case(&path, title, &path, 1, "");
+                let said = draft.aside().map(|aside| format!("<system-out>{aside}</system-out>")).unwrap_or_default();
+                suite.case(&path, title, &path, 1, &said);
             }
             for found in &draft.findings {
                 let (start, finding) = (found.span.start, found.finding);

@@ -17,6 +17,8 @@ use super::{Options, Reporter, Summary, shortened, shown};
 
 /// GitHub refuses a run with more results than this.
 const RESULTS: usize = 25_000;
+/// Notes of what was not checked that are kept at most.
+const NOTES: usize = 1_000;
 /// GitHub's limit for the texts that describe a rule, in characters.
 const DESCRIPTION: usize = 1_000;
 /// GitHub keeps this many places of one result.
@@ -207,10 +209,13 @@ impl Reporter for Sarif {
                 self.add(severity, line(&result(&artifact, &draft, found, &fingerprints.next(draft.draft, found)))?);
             }
         }
-        for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble).take(1_000) {
+        for skipped in &file.file.skipped {
+            if self.notes.len() >= NOTES {
+                break;
+            }
             let place = skipped.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
             self.notes.push(json!({
-                "level": "error",
+                "level": if skipped.trouble { "error" } else { "note" },
                 "message": {"text": shown(&format!("not checked{place}: {}", skipped.reason))},
                 "locations": [{"physicalLocation": {"artifactLocation": {"uri": artifact}}}],
             }));
@@ -234,6 +239,8 @@ impl Reporter for Sarif {
             "semanticVersion": env!("CARGO_PKG_VERSION"),
             "rules": rules,
         });
+        let counts =
+            json!({"notChecked": summary.not_checked, "ignored": summary.ignored, "baselined": summary.baselined});
         let mut invocation = json!({"executionSuccessful": summary.trouble == 0});
         if !self.notes.is_empty() {
             invocation["toolExecutionNotifications"] = Value::from(std::mem::take(&mut self.notes));
@@ -243,9 +250,10 @@ impl Reporter for Sarif {
             "{{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n \"version\": \"2.1.0\",\n \"runs\": [{{\n  \
              \"tool\": {{\"driver\": {}}},\n  \"columnKind\": \"utf16CodeUnits\",\n  \
              \"newlineSequences\": [\"\\r\\n\", \"\\n\", \"\\r\"],\n  \
-             \"automationDetails\": {{\"id\": \"amends/\"}},\n  \"invocations\": [{}],\n  \"results\": [",
+             \"automationDetails\": {{\"id\": \"amends/\"}},\n  \"invocations\": [{}],\n  \"properties\": {},\n  \"results\": [",
             line(&driver)?,
-            line(&invocation)?
+            line(&invocation)?,
+            line(&counts)?
         )?;
         let mut results: Vec<(usize, String)> = self.results.iter_mut().flat_map(std::mem::take).collect();
         results.sort_unstable_by_key(|&(index, _)| index);

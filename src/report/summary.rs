@@ -68,6 +68,18 @@ impl Summary {
         }
     }
 
+    /// What was not checked, and what was found and is not reported: `1 not checked, 4 ignored`. Nothing if there is none.
+    #[must_use]
+    pub fn aside(&self) -> Option<String> {
+        let aside: Vec<String> =
+            [(self.not_checked, "not checked"), (self.ignored, "ignored"), (self.baselined, "in the baseline")]
+                .into_iter()
+                .filter(|&(count, _)| count > 0)
+                .map(|(count, what)| format!("{count} {what}"))
+                .collect();
+        (!aside.is_empty()).then(|| aside.join(", "))
+    }
+
     /// The closing line for people, without a line end: `2 errors, 1 warning in 3 drafts (1 not checked, 4 ignored)`.
     #[must_use]
     pub fn line(&self) -> String {
@@ -87,14 +99,8 @@ impl Summary {
             "nothing found".to_owned()
         };
         let mut line = format!("{found} in {}", counted(self.drafts, "draft", "drafts"));
-        let aside: Vec<String> =
-            [(self.not_checked, "not checked"), (self.ignored, "ignored"), (self.baselined, "in the baseline")]
-                .into_iter()
-                .filter(|&(count, _)| count > 0)
-                .map(|(count, what)| format!("{count} {what}"))
-                .collect();
-        if !aside.is_empty() {
-            let _ = write!(line, " ({})", aside.join(", "));
+        if let Some(aside) = self.aside() {
+            let _ = write!(line, " ({aside})");
         }
         match (self.fixable, self.unsafe_fixable) {
             (0, 0) => {}

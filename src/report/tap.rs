@@ -55,7 +55,8 @@ impl Reporter for Tap {
             let fails = draft.findings.iter().any(|found| self.options.fails(found.finding.severity));
             let title = draft.title().map(|title| format!(" {}", described(title))).unwrap_or_default();
             let number = self.begin(out)?;
-            writeln!(out, "{} {number} - {path}{title}", if fails { "not ok" } else { "ok" })?;
+            let aside = draft.aside().map(|aside| format!(" ({aside})")).unwrap_or_default();
+            writeln!(out, "{} {number} - {path}{title}{aside}", if fails { "not ok" } else { "ok" })?;
             if draft.findings.is_empty() {
                 continue;
             }

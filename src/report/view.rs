@@ -28,6 +28,15 @@ impl DraftView<'_> {
     pub fn title(&self) -> Option<&str> {
         self.draft.name.as_deref().or(self.draft.id.as_deref()).or(self.draft.pointer.as_deref())
     }
+
+    /// What was found in the draft and is not reported: `1 ignored, 2 in the baseline`. Nothing if there is none.
+    #[must_use]
+    pub fn aside(&self) -> Option<String> {
+        let counts = [(self.checked.ignored, "ignored"), (self.checked.baselined, "in the baseline")];
+        let said: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        (!said.is_empty()).then(|| said.join(", "))
+    }
 }
 
 /// A finding and its places in the file.
