@@ -27,7 +27,7 @@ fn large_attachments() {
 #[test]
 fn deep_mail() {
     let mut text = "From: a@b.example\nTo: c@d.example\nDate: x\n".to_owned();
-    for depth in 0..5_000 {
+    for depth in 0..10_000 {
         text.push_str("Content-Type: multipart/mixed; boundary=b");
         text.push_str(&depth.to_string());
         text.push_str("\n\n--b");
@@ -48,6 +48,58 @@ fn deep_values() {
     refused("a.yaml", &(0..2_000).fold(String::new(), |t, n| t + &" ".repeat(n) + "- \n"), "nested more than");
     refused("a.xml", &"<a>".repeat(10_000), "nested more than");
     assert!(with("a.jsonl", "{\"reply\":".repeat(10_000).as_bytes()).is_err());
+}
+
+/// What is deep in formats that have no values: each is read, or refused with a next step.
+#[test]
+fn deep_text() {
+    let many = 10_000;
+    let mail = |text: &str| format!("From: a@b.example\nTo: c@d.example\nSubject: x\n{text}");
+    for (path, text) in [
+        ("a.html", "<div>".repeat(many) + "We know."),
+        ("a.html", "<blockquote>".repeat(many) + "We know."),
+        ("a.html", format!("{}We know.{}", "<table><tr><td>".repeat(many), "</td></tr></table>".repeat(many))),
+        ("a.md", "> ".repeat(many) + "We know."),
+        ("a.md", (0..many / 10).fold(String::new(), |text, depth| text + &" ".repeat(depth) + "- a\n")),
+        ("a.md", "*a **b ".repeat(many)),
+        ("a.txt", (0..many).fold("We know.\n".to_owned(), |text, depth| text + &">".repeat(depth % 100) + " no\n")),
+        ("a.txt", "We know.\n".to_owned() + &">".repeat(many)),
+        ("a.txt", "{{".repeat(many) + "name" + &"}}".repeat(many)),
+        ("a.csv", format!("title,text\nA,\"{}\"\n", "\"\"".repeat(many))),
+        ("a.eml", mail(&format!("Content-Type: text/html\n\n{}We know.", "<div>".repeat(many)))),
+        ("a.eml", mail(&format!("X: {}\n\nWe know.", "(".repeat(many)))),
+        ("a.eml", mail(&format!("To: {}\n\nWe know.", "a:".repeat(many)))),
+        ("a.mbox", format!("From x\n{}\nWe know.\n", mail(&"Content-Type: message/rfc822\n\n".repeat(many)))),
+        ("a.email", format!("<p>{}</p>", "{!a.".repeat(many))),
+        ("a.plist", format!("<?xml version=\"1.0\"?><plist>{}", "<array>".repeat(many))),
+        ("a.md", format!("---\na: {}\n---\nWe know.\n", "[".repeat(many))),
+        ("a.yaml", format!("matches: {}", "{a: ".repeat(many))),
+        ("a.jsonl", format!("{{\"reply\": {}\n{{\"reply\":\"We know.\"}}\n", "[".repeat(many))),
+    ] {
+        match with(path, text.as_bytes()) {
+            Ok(file) => assert!(!file.drafts.is_empty() || !file.skipped.is_empty(), "{path}"),
+            Err(error) => assert!(!error.next_step().is_empty(), "{path}"),
+        }
+    }
+}
+
+/// The same in what is read besides drafts.
+#[test]
+fn deep_and_exploding_configurations() {
+    let bomb = (1..60).fold("x0: &x0 [a]\n".to_owned(), |mut text, n| {
+        let _ = writeln!(text, "x{n}: &x{n} [*x{}, *x{}]", n - 1, n - 1);
+        text
+    });
+    for text in ["[".repeat(10_000), "a: {b: ".repeat(10_000), bomb + "exclude: *x59\n", "- ".repeat(10_000)] {
+        let parsed = amends::config::Config::parse(std::path::Path::new("amends.yaml"), text);
+        assert!(matches!(parsed, Err(amends::config::ConfigError::Mistakes(_, _, problems)) if !problems.is_empty()));
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("baseline.json");
+    for text in ["[".repeat(10_000), "{\"amends_baseline\": 1, \"findings\": ".to_owned() + &"[".repeat(10_000)] {
+        std::fs::write(&path, text).expect("written");
+        assert!(amends::baseline::Baseline::read(&path).is_err());
+    }
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! What holds for every draft, whatever it says: findings stand where they say, do not depend on how the work is cut up, and
 //! are not taken away by other packs.
 
+#[path = "../fuzz/oracles/mod.rs"]
+mod oracles;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +13,9 @@ use amends::builtin;
 use amends::draft::SourceFile;
 use amends::linter::{CheckedFile, Linter, Settings, own_severities};
 use amends::packs;
+use amends::reading::Units;
 use amends::source::{ReadOptions, read};
+use amends::text::Text;
 use proptest::prelude::*;
 
 fn linter() -> &'static Linter {
@@ -83,6 +88,20 @@ fn checked(linter: &Linter, file: SourceFile) -> CheckedFile {
     CheckedFile { file, drafts, ..CheckedFile::default() }
 }
 
+/// The reply as a file of this kind holds it.
+fn in_a_file(ending: &str, reply: &str) -> String {
+    match ending {
+        "eml" => format!("From: a@b.example\nTo: c@d.example\nSubject: x\n\n{reply}"),
+        "csv" => format!("title,text\nA,\"{}\"\nB,We open at nine.\n", reply.replace('"', "\"\"")),
+        "jsonl" => pair(reply, None) + &pair("We open at nine.", None),
+        "yml" => {
+            let lines: Vec<String> = reply.lines().map(|line| format!("      {line}")).collect();
+            format!("matches:\n  - trigger: a\n    replace: |2\n{}\n", lines.join("\n"))
+        }
+        _ => reply.to_owned(),
+    }
+}
+
 /// What was found, without places: the rule, what it says, and the words without their line ends.
 fn said(file: &CheckedFile) -> Vec<(String, String, String)> {
     let pairs = file.file.drafts.iter().zip(&file.drafts);
@@ -122,6 +141,12 @@ proptest! {
         }
     }
 
+    /// Whatever file the words come in: every place is inside of it, every report says so, and twice the same.
+    #[test]
+    fn every_report_holds_in_every_kind_of_file(reply in replies(), name in 0_u8..16, pack in 0_u8..2, look in 0_u8..64) {
+        oracles::check(&[&[name, 0, pack, look], reply.as_bytes()].concat());
+    }
+
     #[test]
     fn checking_is_pure((reply, customer) in with_customer(), other in replies()) {
         let text = pair(&reply, customer.as_deref());
@@ -133,12 +158,16 @@ proptest! {
     }
 
     #[test]
-    fn line_ends_do_not_matter(reply in replies(), ending in "(txt|md|html)") {
-        let plain = reply.replace("\r\n", "\n").replace('\r', "\n");
+    fn line_ends_do_not_matter(reply in replies(), ending in "(txt|md|html|eml|csv|jsonl|yml)") {
+        let plain = in_a_file(&ending, &reply.replace("\r\n", "\n").replace('\r', "\n"));
         let name = format!("a.{ending}");
-        let Some(file) = understood(&name, &plain) else { return Ok(()) };
+        let read = understood(&name, &plain);
+        prop_assert!(read.is_some() || reply.trim().is_empty() || !["csv", "jsonl", "yml"].contains(&ending.as_str()), "{}", plain);
+        let Some(file) = read else { return Ok(()) };
         let want = said(&checked(linter(), file));
-        for end in ["\r\n", "\r"] {
+        // The lines of these two end in LF or CRLF: to them CR alone is no end.
+        let ends = if ["eml", "jsonl"].contains(&ending.as_str()) { &["\r\n"][..] } else { &["\r\n", "\r"] };
+        for &end in ends {
             let file = understood(&name, &plain.replace('\n', end));
             let got = file.map(|file| said(&checked(linter(), file)));
             prop_assert_eq!(Some(&want), got.as_ref(), "{:?}", end);
@@ -159,6 +188,25 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What only saves work saves no finding.
+    #[test]
+    fn the_prefilter_finds_what_brute_force_finds((reply, customer) in with_customer()) {
+        let pack = linter().pack();
+        let sides = [
+            (linter().reader().reply_side(pack), reply),
+            (linter().reader().customer_side(pack), customer.unwrap_or_default()),
+        ];
+        for (side, text) in sides {
+            let read = Text::read(&text, &[], linter().reader().sentence_rules());
+            let units = Units::read(&read, pack);
+            prop_assert_eq!(side.scan(&read, &units), side.scan_by_force(&read, &units), "{}", text);
+        }
+    }
+}
+
 /// Rules a house may add. None of them changes what is there.
 const ADDED: &[&str] = &[
     "flag: {phrases: [sorry]}",
@@ -170,17 +218,20 @@ const ADDED: &[&str] = &[
     "order: {first: [apology], then: [refusal]}",
 ];
 
-/// A house's pack of some of the rules, on top of the built-in one.
-fn house(chosen: usize) -> Linter {
+/// A house's pack of some of the rules, on top of the built-in one: because it extends it, or because both are asked for.
+fn house(chosen: usize, apart: bool) -> Linter {
     use std::fmt::Write as _;
-    let mut text = "pack: house\nlanguage: en\nextends: service-recovery\nrules:\n".to_owned();
+    let extends = if apart { "" } else { "extends: service-recovery\n" };
+    let mut text = format!("pack: house\nlanguage: en\n{extends}rules:\n");
     for (index, rule) in ADDED.iter().enumerate().filter(|(index, _)| chosen & (1 << index) != 0) {
         let _ = write!(text, "  house-{index}:\n    severity: error\n    message: m\n    {rule}\n");
     }
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("house.yaml");
     fs::write(&path, text).expect("a pack");
-    match packs::load(&path.to_string_lossy()) {
+    let path = path.to_string_lossy().into_owned();
+    let names = if apart { vec!["built-in:service-recovery".to_owned(), path] } else { vec![path] };
+    match packs::load_all(&names, Path::new("")) {
         Ok(compiled) => Linter::new(compiled.pack),
         Err(packs::PackError::Mistakes { problems, .. }) => panic!("{problems:?}"),
         Err(error) => panic!("{error}"),
@@ -193,9 +244,10 @@ proptest! {
     #[test]
     fn a_house_takes_no_finding_away(
         chosen in 1_usize..1 << ADDED.len(),
+        apart in any::<bool>(),
         all in prop::collection::vec(with_customer(), 20),
     ) {
-        let house = house(chosen);
+        let house = house(chosen, apart);
         for (reply, customer) in all {
             let Some(file) = understood("a.jsonl", &pair(&reply, customer.as_deref())) else { continue };
             let before = said(&checked(linter(), file.clone()));

@@ -121,6 +121,29 @@ fn what_only_looks_like_a_file_is_left_alone() {
     assert!(ran.err.contains("left alone: 5 ") && ran.err.contains("left alone: 1 links to folders"), "{}", ran.err);
 }
 
+/// Real nodes, not links: a socket, and devices where the system lets one be made.
+#[test]
+fn sockets_and_devices() {
+    let folder = folder(&[("d/draft.txt", DRAFT)]);
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("d/socket.txt")).unwrap();
+    let mut nodes = 1;
+    for (name, kind) in [("zero.txt", ["c", "1", "5"]), ("disk.txt", ["b", "7", "200"])] {
+        let made =
+            Command::new("mknod").arg(folder.path().join("d").join(name)).args(kind).stderr(Stdio::null()).status();
+        nodes += usize::from(made.is_ok_and(|status| status.success()));
+    }
+    let walked = check(folder.path(), &["d", "-v"]);
+    assert_eq!(walked.code, 1, "{}", walked.err);
+    assert!(walked.out.lines().all(|line| line.starts_with("d/draft.txt:")), "{}", walked.out);
+    assert!(walked.err.contains(&format!("left alone: {nodes} ")), "{}", walked.err);
+    let fixed = fix(folder.path(), &["d"]);
+    assert_eq!(fixed.code, 0, "{}", fixed.err);
+    for (name, why) in [("d/socket.txt", "cannot be read"), ("/dev/null", "no reply")] {
+        let named = check(folder.path(), &[name]);
+        assert!(named.code == 2 && named.err.contains(why), "{name}: {}", named.err);
+    }
+}
+
 #[test]
 fn names_are_shown_and_obeyed_by_nobody() {
     let folder = folder(&[]);

@@ -7,7 +7,9 @@ use amends::explain;
 use amends::linter::{Linter, Settings};
 use amends::offsets::MappedText;
 use amends::pack::{self, Compiled, PackFile};
+use amends::reading::Units;
 use amends::report::draw_problem;
+use amends::text::Text;
 use amends::trial;
 use amends::yaml::Problem;
 
@@ -178,6 +180,14 @@ pub fn phrase(data: &[u8]) {
             for finding in &found.findings {
                 assert!(text.get(finding.range.clone()).is_some());
             }
+            let read = Text::read(text, &[], linter.reader().sentence_rules());
+            let units = Units::read(&read, linter.pack());
+            let side = linter.reader().reply_side(linter.pack());
+            assert_eq!(
+                side.scan(&read, &units),
+                side.scan_by_force(&read, &units),
+                "the index finds all of {phrase:?}"
+            );
         }
     }
 }
