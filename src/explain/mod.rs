@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::finding::Severity;
 use crate::pack::{
-    ActId, Compiled, Example, Examples, Kind, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger,
+    ActId, Compiled, Example, Examples, Exchange, Kind, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger,
 };
 use crate::silence::{OwnRule, RULES};
 use crate::yaml::nearest;
@@ -355,10 +355,22 @@ fn rewrite_page(action: &RewriteAction, applicability: &'static str) -> RewriteP
         RewriteAction::Match(text) => ("replace the words", text.as_str()),
         RewriteAction::Sentence(text) => ("replace the sentence", text.as_str()),
         RewriteAction::Insert(text) => ("add", text.as_str()),
+        RewriteAction::Words(all) => {
+            let pairs: Vec<String> = all.iter().map(exchanged).collect();
+            return RewritePage { action: "exchange", text: blanked(&pairs.join("; ")), applicability };
+        }
         RewriteAction::Delete => ("delete the sentence", ""),
+        RewriteAction::DeleteMatch => ("delete the words", ""),
         RewriteAction::Swap => ("exchange the two sentences", ""),
     };
     RewritePage { action, text: blanked(text), applicability }
+}
+
+/// Words and the better ones for them; of several ways to write them the shortest.
+fn exchanged(exchange: &Exchange) -> String {
+    let words = exchange.forms.iter().map(|form| form.words.join(" ")).min_by_key(String::len).unwrap_or_default();
+    let better = if exchange.text.is_empty() { "nothing" } else { exchange.text.as_str() };
+    format!("{words} → {better}")
 }
 
 fn examples(examples: &[Example]) -> Vec<ExamplePage> {

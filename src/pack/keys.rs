@@ -96,4 +96,4 @@ pub const MESSAGE: &[&str] = &["has", "has-all", "lacks", "level", "known", "wor
 /// Of a range.
 pub const RANGE: &[&str] = &["min", "max"];
 /// Of a rewrite.
-pub const REWRITE: &[&str] = &["replace", "insert", "delete", "swap", "of", "applicability"];
+pub const REWRITE: &[&str] = &["replace", "words", "insert", "delete", "swap", "of", "applicability"];

@@ -2,6 +2,7 @@
 
 mod compile;
 mod conditions;
+mod exchange;
 mod expression;
 mod flat;
 pub mod keys;

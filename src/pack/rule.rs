@@ -440,10 +440,34 @@ pub enum RewriteAction {
     Sentence(String),
     /// Put a sentence where something is missing.
     Insert(String),
+    /// Replace words inside of what matched, or take them out.
+    Words(Vec<Exchange>),
     /// Delete the sentence with its spacing.
     Delete,
+    /// Delete the matched words with their spacing and commas.
+    DeleteMatch,
     /// Exchange the two sentences of an order rule.
     Swap,
+}
+
+/// Words that may stand in what matched, and better ones for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The ways to write them.
+    pub forms: Vec<Form>,
+    /// The better words, with `{name}` for parts; empty if the words are to go.
+    pub text: String,
+}
+
+/// One way to write the words of an [`Exchange`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// Whether they must begin a sentence.
+    pub first: bool,
+    /// The words, lower case.
+    pub words: Vec<String>,
+    /// Named parts: indices of `words`.
+    pub parts: Vec<(String, std::ops::Range<usize>)>,
 }
 
 /// What a name or an example of a pack belongs to.

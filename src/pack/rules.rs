@@ -4,6 +4,7 @@ use serde_yaml::Value;
 
 use super::compile::Compiler;
 use super::conditions::{self, Scope};
+use super::exchange;
 use super::keys;
 use super::rule::{Place, RewriteAction, RewriteRule, Rule, RuleNotes, SituationRules, Source, Trigger};
 use crate::finding::Applicability;
@@ -228,7 +229,7 @@ fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<Rewrit
     let mut of_match = false;
     let mut applicability = None;
     let given: Vec<&str> =
-        ["replace", "insert", "delete", "swap"].into_iter().filter(|key| node.get(key).is_some()).collect();
+        ["replace", "words", "insert", "delete", "swap"].into_iter().filter(|key| node.get(key).is_some()).collect();
     if let [first, second, ..] = given.as_slice() {
         let help = "keep one of them; several rewrites are written as a list";
         node.problem_at_key(
@@ -242,7 +243,19 @@ fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<Rewrit
         match key.as_str() {
             "replace" => action = value.text(problems).map(RewriteAction::Sentence),
             "insert" => action = value.text(problems).map(RewriteAction::Insert),
-            "delete" => action = Some(RewriteAction::Delete),
+            "words" => action = Some(RewriteAction::Words(exchange::table(&value, problems))),
+            "delete" => match value.text(problems).as_deref() {
+                Some("match") => action = Some(RewriteAction::DeleteMatch),
+                Some("sentence") => action = Some(RewriteAction::Delete),
+                _ => {
+                    action = Some(RewriteAction::Delete);
+                    value.problem(
+                        problems,
+                        "only a match or a sentence can be deleted",
+                        "write `delete: match` or `delete: sentence`",
+                    );
+                }
+            },
             "swap" => action = Some(RewriteAction::Swap),
             "of" => match value.text(problems).as_deref() {
                 Some("match") => of_match = true,
@@ -267,7 +280,11 @@ fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<Rewrit
         );
         return None;
     };
-    let blanks = matches!(&action, RewriteAction::Sentence(text) | RewriteAction::Match(text) | RewriteAction::Insert(text) if text.contains('['));
+    let blanks = match &action {
+        RewriteAction::Sentence(text) | RewriteAction::Match(text) | RewriteAction::Insert(text) => text.contains('['),
+        RewriteAction::Words(all) => all.iter().any(|exchange| exchange.text.contains('[')),
+        RewriteAction::Delete | RewriteAction::DeleteMatch | RewriteAction::Swap => false,
+    };
     let applicability = applicability.unwrap_or(if blanks { Applicability::Template } else { Applicability::Unsafe });
     Some(RewriteRule { action, applicability })
 }

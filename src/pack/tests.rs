@@ -93,6 +93,7 @@ fn the_schema_refuses_what_the_compiler_refuses() {
         "rule-check-without-name",
         "rule-name",
         "rewrite-applicability",
+        "rewrite-delete",
         "recovery-half",
     ] {
         assert!(!wrong_with(&folder.join(format!("{name}.yaml"))).is_empty(), "{name}");

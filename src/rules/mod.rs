@@ -2,6 +2,7 @@
 
 pub mod checks;
 mod conditions;
+mod exchange;
 mod overlap;
 mod places;
 mod rewrites;

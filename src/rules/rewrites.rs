@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Case, Fired, places};
+use super::{Case, Fired, exchange, places};
 use crate::finding::{Applicability, Rewrite};
 use crate::pack::{RewriteAction, Rule};
 use crate::reading::Signals;
@@ -28,6 +28,12 @@ pub fn rewrites(case: Case, rule: &Rule, fired: &Fired, fill: &dyn Fn(&str) -> S
                 let at = places::given(reply, &fired.range).end;
                 Some((at..at, spaced(&fill(text), given, at)))
             }
+            RewriteAction::Words(table) => {
+                sentence.and_then(|sentence| exchange::exchanged(reply, sentence, &fired.range, table, given))
+            }
+            RewriteAction::DeleteMatch => {
+                sentence.and_then(|sentence| exchange::without(reply, sentence, &fired.range, given))
+            }
             RewriteAction::Delete => sentence.map(|sentence| (with_spacing(reply, sentence, given), String::new())),
             RewriteAction::Swap => swapped(reply, fired, given),
         };
@@ -40,7 +46,7 @@ pub fn rewrites(case: Case, rule: &Rule, fired: &Fired, fill: &dyn Fn(&str) -> S
 }
 
 /// New words with the case of the first letter they replace, unless they begin with `I`.
-fn with_case(text: String, old: &str) -> String {
+pub(super) fn with_case(text: String, old: &str) -> String {
     let lower = old.chars().next().is_some_and(char::is_lowercase);
     let mut chars = text.chars();
     match chars.next() {
@@ -72,7 +78,7 @@ fn spaced(text: &str, given: &str, at: usize) -> String {
 }
 
 /// The bytes of a sentence together with the white space that would be left over without it.
-fn with_spacing(reply: &Signals, sentence: &Sentence, given: &str) -> Range<usize> {
+pub(super) fn with_spacing(reply: &Signals, sentence: &Sentence, given: &str) -> Range<usize> {
     let range = places::given(reply, &sentence.range);
     let blank = |c: char| c.is_whitespace();
     let after = given[range.end..].chars().take_while(|&c| blank(c)).map(char::len_utf8).sum::<usize>();
