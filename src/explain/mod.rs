@@ -366,11 +366,10 @@ fn rewrite_page(action: &RewriteAction, applicability: &'static str) -> RewriteP
     RewritePage { action, text: blanked(text), applicability }
 }
 
-/// Words and the better ones for them; of several ways to write them the shortest.
+/// Words and the better ones for them.
 fn exchanged(exchange: &Exchange) -> String {
-    let words = exchange.forms.iter().map(|form| form.words.join(" ")).min_by_key(String::len).unwrap_or_default();
     let better = if exchange.text.is_empty() { "nothing" } else { exchange.text.as_str() };
-    format!("{words} → {better}")
+    format!("{} → {better}", exchange.words)
 }
 
 fn examples(examples: &[Example]) -> Vec<ExamplePage> {

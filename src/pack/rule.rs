@@ -1,12 +1,13 @@
 //! What a compiled pack holds besides its phrases: acts, cues, rules and their conditions.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
 use super::lexicon::Lexicon;
-use super::phrase::Item;
+use super::phrase::{self, Item};
 use super::program::Phrases;
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
@@ -453,22 +454,39 @@ pub enum RewriteAction {
 /// Words that may stand in what matched, and better ones for them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
-    /// The ways to write them.
-    pub forms: Vec<Form>,
+    /// The words, in the notation of phrases.
+    pub words: String,
     /// The better words, with `{name}` for parts; empty if the words are to go.
     pub text: String,
+    #[serde(skip)]
+    parsed: Parsed,
 }
 
-/// One way to write the words of an [`Exchange`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Form {
-    /// Whether they must begin a sentence.
-    pub first: bool,
-    /// The words, lower case.
-    pub words: Vec<String>,
-    /// Named parts: indices of `words`.
-    pub parts: Vec<(String, std::ops::Range<usize>)>,
+impl Exchange {
+    /// An exchange of words that parse as a phrase.
+    #[must_use]
+    pub fn new(words: String, text: String) -> Self {
+        Self { words, text, parsed: Parsed::default() }
+    }
+
+    /// The words as a phrase. They are parsed when they are needed first: most drafts need none.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        self.parsed.0.get_or_init(|| phrase::parse(&self.words).unwrap_or_default())
+    }
 }
+
+/// What the words of an exchange were parsed to; says nothing that the words do not say.
+#[derive(Debug, Clone, Default)]
+struct Parsed(OnceLock<Vec<Item>>);
+
+impl PartialEq for Parsed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Parsed {}
 
 /// What a name or an example of a pack belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

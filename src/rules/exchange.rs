@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::places;
 use super::rewrites::{with_case, with_spacing};
-use crate::pack::{Exchange, Form};
+use crate::pack::{Exchange, Item};
 use crate::reading::Signals;
 use crate::text::{Flags, Sentence, Text, Token};
 
@@ -25,13 +25,12 @@ pub fn exchanged(
     let mut changes: Vec<Change> = Vec::new();
     let mut at = tokens.start;
     while at < tokens.end {
-        let here = table.iter().flat_map(|exchange| exchange.forms.iter().map(move |form| (exchange, form)));
-        let fits = here.filter(|(_, form)| stands(text, at..tokens.end, form));
-        let Some((exchange, form)) = fits.max_by_key(|(_, form)| form.words.len()) else {
+        let here = table.iter().filter_map(|exchange| Some((exchange, longest(text, at..tokens.end, exchange)?)));
+        let Some((exchange, stand)) = here.max_by_key(|(_, stand)| stand.end) else {
             at += 1;
             continue;
         };
-        let words = at..at + form.words.len();
+        let words = at..stand.end;
         let bytes = text.tokens[words.start].start..text.tokens[words.end - 1].end;
         at = words.end;
         if bytes.end <= place.start || place.end <= bytes.start {
@@ -42,7 +41,7 @@ pub fn exchanged(
         } else if exchange.text.is_empty() {
             taken_out(reply, &tokens, &words, given)?
         } else {
-            put(reply, &tokens, &words, &filled(reply, exchange, form, words.start, given), given)?
+            put(reply, &tokens, &words, &filled(reply, exchange, &stand, given), given)?
         });
     }
     joined(changes, given)
@@ -64,34 +63,76 @@ pub fn without(reply: &Signals, sentence: &Sentence, place: &Range<u32>, given: 
     apart.then(|| taken_out(reply, &tokens, &words, given)).flatten()
 }
 
-/// Whether the words of a form stand from the first of some tokens on, with nothing but white space, a comma or a hyphen between them.
-fn stands(text: &Text, tokens: Range<usize>, form: &Form) -> bool {
-    let tokens = &text.tokens[tokens];
-    let Some(tokens) = tokens.get(..form.words.len()) else { return false };
-    let same = |(token, word): (&Token, &String)| {
-        !token.flags.has(Flags::QUOTED) && text.word(token).to_lowercase() == *word
+/// One way in which words stand in a text.
+#[derive(Debug, Clone)]
+struct Stand<'a> {
+    /// The token after the last one.
+    end: usize,
+    /// Named parts: tokens.
+    parts: Vec<(&'a str, Range<usize>)>,
+}
+
+/// The longest way in which the words of an exchange stand from the first of some tokens on, with nothing but white space, a
+/// comma or a hyphen between them.
+fn longest<'a>(text: &Text, tokens: Range<usize>, exchange: &'a Exchange) -> Option<Stand<'a>> {
+    let items = match exchange.items() {
+        [Item::Start, ..] if !text.tokens[tokens.start].flags.has(Flags::FIRST) => return None,
+        [Item::Start, rest @ ..] => rest,
+        items => items,
     };
-    let close = |pair: &[Token]| {
-        let gap = &text.norm[pair[0].end as usize..pair[1].start as usize];
-        gap == "-" || bare(gap)
-    };
-    (!form.first || tokens.first().is_some_and(|token| token.flags.has(Flags::FIRST)))
-        && tokens.iter().zip(&form.words).all(same)
-        && tokens.windows(2).all(close)
+    let ways = stands(text, &tokens, items, vec![Stand { end: tokens.start, parts: Vec::new() }]);
+    ways.into_iter().max_by_key(|stand| stand.end)
+}
+
+/// Every way in which a sequence goes on from those before it.
+fn stands<'a>(text: &Text, tokens: &Range<usize>, items: &'a [Item], before: Vec<Stand<'a>>) -> Vec<Stand<'a>> {
+    items.iter().fold(before, |before, item| match item {
+        Item::Word(word) => before.into_iter().filter_map(|stand| after(text, tokens, word, stand)).collect(),
+        Item::OneOf(all) => all.iter().flat_map(|items| stands(text, tokens, items, before.clone())).collect(),
+        Item::Optional(all) => {
+            let mut ways: Vec<Stand> =
+                all.iter().flat_map(|items| stands(text, tokens, items, before.clone())).collect();
+            ways.extend(before);
+            ways
+        }
+        Item::Capture(name, all) => {
+            let named = |from: &Stand<'a>| {
+                let ways = all.iter().flat_map(|items| stands(text, tokens, items, vec![from.clone()]));
+                let part = |mut way: Stand<'a>| {
+                    way.parts.push((name, from.end..way.end));
+                    way
+                };
+                ways.map(part).collect::<Vec<_>>()
+            };
+            before.iter().flat_map(named).collect()
+        }
+        // The pack has none of these here.
+        _ => Vec::new(),
+    })
+}
+
+/// The way that goes on with a word, if the next token is that word.
+fn after<'a>(text: &Text, tokens: &Range<usize>, word: &str, mut stand: Stand<'a>) -> Option<Stand<'a>> {
+    let token = text.tokens[..tokens.end].get(stand.end)?;
+    let same = || text.word(token).chars().flat_map(char::to_lowercase).eq(word.chars());
+    if token.flags.has(Flags::QUOTED) || !same() {
+        return None;
+    }
+    if stand.end > tokens.start {
+        let gap = &text.norm[text.tokens[stand.end - 1].end as usize..token.start as usize];
+        if gap != "-" && !bare(gap) {
+            return None;
+        }
+    }
+    stand.end += 1;
+    Some(stand)
 }
 
 /// The better words, with their parts filled in as they were given.
-fn filled(reply: &Signals, exchange: &Exchange, form: &Form, start: usize, given: &str) -> String {
+fn filled(reply: &Signals, exchange: &Exchange, stand: &Stand, given: &str) -> String {
     let mut out = exchange.text.clone();
-    for (name, words) in &form.parts {
-        let tokens = &reply.text.tokens[start + words.start..start + words.end];
-        let part = match tokens {
-            [] => "",
-            [first, ..] => {
-                let end = tokens.last().map_or(first.end, |last| last.end);
-                given.get(places::given(reply, &(first.start..end))).unwrap_or_default()
-            }
-        };
+    for (name, words) in &stand.parts {
+        let part = if words.is_empty() { "" } else { given.get(given_range(reply, words)).unwrap_or_default() };
         out = out.replace(&format!("{{{name}}}"), part);
     }
     out.trim().to_owned()
