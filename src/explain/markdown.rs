@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{ExamplePage, Kind, Page};
+use super::{ExamplePage, Kind, Page, RewritePage};
 use crate::report::shown;
 
 /// How a rule is changed or silenced.
@@ -50,10 +50,7 @@ pub fn markdown(page: &Page) -> String {
     list(&mut out, "Sources", &page.sources.iter().map(|source| source.words.clone()).collect::<Vec<_>>());
     let mut better: Vec<String> = Vec::new();
     better.extend((!page.help.is_empty()).then(|| page.help.clone()));
-    better.extend(page.rewrites.iter().map(|rewrite| {
-        let text = if rewrite.text.is_empty() { String::new() } else { format!(": “{}”", rewrite.text) };
-        format!("{}{text} ({})", rewrite.action, rewrite.applicability)
-    }));
+    better.extend(page.rewrites.iter().map(RewritePage::line));
     list(&mut out, "Write instead", &better);
     let (flagged, clean) = match page.kind {
         Kind::Rule => ("Flagged", "Not flagged"),

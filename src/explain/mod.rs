@@ -1,6 +1,7 @@
 //! Explains rules, acts and cues in words: the same text for the terminal, for programs and for the documentation.
 
 mod conditions;
+mod exchanges;
 mod markdown;
 mod overview;
 pub mod principles;
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 use crate::finding::Severity;
 use crate::pack::{
-    ActId, Compiled, Example, Examples, Exchange, Kind, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger,
+    ActId, Compiled, Example, Examples, Kind, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger,
 };
 use crate::silence::{OwnRule, RULES};
 use crate::yaml::nearest;
@@ -81,6 +82,19 @@ pub struct RewritePage {
     pub text: String,
     /// Who may apply it: `safe`, `unsafe` or `template`.
     pub applicability: &'static str,
+}
+
+impl RewritePage {
+    /// What it does, in a line.
+    fn line(&self) -> String {
+        let text = match self.text.as_str() {
+            "" => String::new(),
+            // Pairs of words have their quotation marks.
+            text if text.starts_with('“') => format!(": {text}"),
+            text => format!(": “{text}”"),
+        };
+        format!("{}{text} ({})", self.action, self.applicability)
+    }
 }
 
 /// An example, as a page shows it.
@@ -355,21 +369,14 @@ fn rewrite_page(action: &RewriteAction, applicability: &'static str) -> RewriteP
         RewriteAction::Match(text) => ("replace the words", text.as_str()),
         RewriteAction::Sentence(text) => ("replace the sentence", text.as_str()),
         RewriteAction::Insert(text) => ("add", text.as_str()),
-        RewriteAction::Words(all) => {
-            let pairs: Vec<String> = all.iter().map(exchanged).collect();
-            return RewritePage { action: "exchange", text: blanked(&pairs.join("; ")), applicability };
+        RewriteAction::Words(table) => {
+            return RewritePage { action: "exchange words", text: blanked(&exchanges::line(table)), applicability };
         }
         RewriteAction::Delete => ("delete the sentence", ""),
         RewriteAction::DeleteMatch => ("delete the words", ""),
         RewriteAction::Swap => ("exchange the two sentences", ""),
     };
     RewritePage { action, text: blanked(text), applicability }
-}
-
-/// Words and the better ones for them.
-fn exchanged(exchange: &Exchange) -> String {
-    let better = if exchange.text.is_empty() { "nothing" } else { exchange.text.as_str() };
-    format!("{} → {better}", exchange.words)
 }
 
 fn examples(examples: &[Example]) -> Vec<ExamplePage> {

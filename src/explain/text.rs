@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ExamplePage, Kind, Page};
+use super::{ExamplePage, Kind, Page, RewritePage};
 use crate::report::paint::{Paint, wrapped};
 use crate::report::shown;
 
@@ -27,10 +27,7 @@ pub fn text(page: &Page, paint: Paint, width: usize) -> String {
     out.list("Sources", &sources);
     let mut better: Vec<String> = Vec::new();
     better.extend((!page.help.is_empty()).then(|| page.help.clone()));
-    better.extend(page.rewrites.iter().map(|rewrite| {
-        let text = if rewrite.text.is_empty() { String::new() } else { format!(": “{}”", rewrite.text) };
-        format!("{}{text} ({})", rewrite.action, rewrite.applicability)
-    }));
+    better.extend(page.rewrites.iter().map(RewritePage::line));
     out.list("Write instead", &better);
     let (flagged, clean) = match page.kind {
         Kind::Rule => ("Flagged", "Not flagged"),
