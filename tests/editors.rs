@@ -322,6 +322,63 @@ fn neovim_0_7_serves_findings_and_rewrites() {
     neovim_with_server(2, "vim.lsp.start_client");
 }
 
+/// What a script in Neovim shows that has a plugin and the lines for it on the page. Plugins are looked for in the folder that
+/// `AMENDS_NVIM_PLUGINS` names, by the names of their repositories; without it the test says so and does nothing.
+fn neovim_with_plugin(plugin: &str, heading: &str, script: &str) -> Option<String> {
+    let plugin = std::env::var_os("AMENDS_NVIM_PLUGINS").map(|folder| Path::new(&folder).join(plugin));
+    let Some(plugin) = plugin.filter(|plugin| plugin.is_dir()) else {
+        eprintln!("not tested: AMENDS_NVIM_PLUGINS names no folder with the plugin of {heading:?}");
+        return None;
+    };
+    if !installed("nvim", &["--version"]) {
+        return None;
+    }
+    let user = User::new();
+    let path = plugin.canonicalize().unwrap();
+    user.put(
+        "home/.config/nvim/init.lua",
+        &format!("vim.opt.runtimepath:append({:?})\n{}", path.display().to_string(), block(heading, 0)),
+    );
+    user.put("work/script.lua", script);
+    Some(user.shown("nvim", &["--headless", "-n", "-i", "NONE", "-c", "edit reply.txt", "-c", "luafile script.lua"]))
+}
+
+#[test]
+fn nvim_lint_shows_findings() {
+    let script = r"
+require('lint').try_lint()
+vim.wait(30000, function() return #vim.diagnostic.get(0) > 1 end, 20)
+local out = {}
+local found = vim.diagnostic.get(0)
+table.sort(found, function(a, b) return a.col < b.col end)
+for _, d in ipairs(found) do
+  local words = vim.api.nvim_buf_get_lines(0, d.lnum, d.lnum + 1, false)[1]:sub(d.col + 1)
+  out[#out + 1] = string.format('%d %s | %s', d.severity, d.message, words)
+end
+vim.fn.writefile(out, 'shown')
+vim.cmd('qall!')
+";
+    let Some(shown) = neovim_with_plugin("nvim-lint", "### nvim-lint", script) else { return };
+    assert_eq!(
+        shown,
+        "2 uses stiff words [stiff-words] | at your earliest convenience, as you may be aware.\n\
+         3 says nothing [filler-words] | as you may be aware.\n"
+    );
+}
+
+#[test]
+fn conform_fixes_the_buffer() {
+    let script = r"
+local done = require('conform').format({ async = false, timeout_ms = 30000 })
+local out = vim.api.nvim_buf_get_lines(0, 2, 3, false)
+out[#out + 1] = tostring(done)
+vim.fn.writefile(out, 'shown')
+vim.cmd('qall!')
+";
+    let Some(shown) = neovim_with_plugin("conform.nvim", "### conform", script) else { return };
+    assert_eq!(shown, "Send the parcel 🙂 back when you can, as you may be aware.\ntrue\n");
+}
+
 /// Visits the draft as a user does, waits for diagnostics of Flymake, and writes them down.
 const FLYMAKE: &str = r#"
 (with-current-buffer (find-file-noselect "reply.txt")

@@ -1,5 +1,7 @@
 //! Reads the table of a rewrite: words that may stand in what was found, and better words for them.
 
+use serde_yaml::Value;
+
 use super::phrase::{self, Item};
 use super::rule::Exchange;
 use crate::yaml::{Node, Problems};
@@ -7,7 +9,12 @@ use crate::yaml::{Node, Problems};
 /// Reads `words:` of a rewrite; entries that are wrong are left out and told.
 pub(super) fn table(node: &Node, problems: &mut Problems) -> Vec<Exchange> {
     let mut out = Vec::new();
-    for (words, value) in node.entries(problems) {
+    let entries = node.entries(problems);
+    if entries.is_empty() && matches!(node.value, Value::Mapping(_) | Value::Null) {
+        let help = "write the words found and the better ones, such as `prior to: before`";
+        node.problem_here(problems, "a table without words", help);
+    }
+    for (words, value) in entries {
         // Nothing, or an empty text, takes the words out.
         let text = if value.value.is_null() { Some(String::new()) } else { value.text(problems) };
         let Some(text) = text else { continue };

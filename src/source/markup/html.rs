@@ -324,8 +324,8 @@ impl<'a> Reader<'a> {
             if blank == 0 {
                 continue;
             }
-            if self.pre > 0 && rest[..blank].contains('\n') {
-                let breaks = rest[..blank].bytes().filter(|&b| b == b'\n').count();
+            let breaks = line_ends(&rest[..blank]);
+            if self.pre > 0 && breaks > 0 {
                 self.page.line(breaks.min(2), at..at + blank);
             } else {
                 self.page.blank(at..at + blank);
@@ -333,6 +333,12 @@ impl<'a> Reader<'a> {
             at += blank;
         }
     }
+}
+
+/// How many lines end in a piece of white space: with a line feed, a carriage return, or both.
+fn line_ends(blank: &str) -> usize {
+    let pairs = blank.matches("\r\n").count();
+    blank.bytes().filter(|b| matches!(b, b'\n' | b'\r')).count() - pairs
 }
 
 #[cfg(test)]
@@ -352,7 +358,9 @@ mod tests {
         assert_eq!(show("<div>a</div><div><br></div><div>b</div>"), "a\n\nb");
         assert_eq!(show("a<b>b</b>c <i> d</i>"), "abc d");
         assert_eq!(show("<ul><li>one<li>two</ul>end"), "- one\n- two\n\nend");
-        assert_eq!(show("a\nb\n\nc"), "a\nb\n\nc");
+        for text in ["a\nb\n\nc", "a\rb\r\rc", "a\r\nb\r\n\r\nc"] {
+            assert_eq!(show(text), "a\nb\n\nc");
+        }
         assert_eq!(show("<table><tr><td>a</td><td>b</td></tr></table>"), "a\nb");
     }
 
