@@ -545,6 +545,34 @@ fn a_selection_is_fixed_and_what_is_left_is_shown() {
     assert_eq!(fs::read_to_string(user.path("work/copied")).unwrap(), fixed);
 }
 
+/// The same with a real clipboard: an X server without a screen, and xclip.
+#[test]
+fn a_selection_under_x_comes_back_on_the_clipboard() {
+    if !installed("sh", &["-c", "command -v Xvfb xclip"]) {
+        return;
+    }
+    let user = User::new();
+    user.setup(&block("### Linux", 0));
+    // The server takes a free number and says which.
+    let run = r#"
+exec 3>display
+Xvfb -displayfd 3 -screen 0 320x240x8 2>/dev/null &
+tries=0
+while [ ! -s display ] && [ $tries -lt 300 ]; do sleep 0.1; tries=$((tries + 1)); done
+DISPLAY=":$(cat display)"; export DISPLAY
+xclip -in -selection primary reply.txt >/dev/null
+PATH="$HOME/.local/bin:$PATH" amends-selection >found
+xclip -out -selection clipboard >shown
+cat found >>shown
+"#;
+    let shown = user.shown("sh", &["-c", run]);
+    let fixed = DRAFT.replace("at your earliest convenience", "when you can");
+    assert!(shown.starts_with(&fixed), "{shown}");
+    // Where a service shows notifications, they are shown there and not printed.
+    let rest = &shown[fixed.len()..];
+    assert!(rest.is_empty() || rest == "selection:3:38: info: says nothing [filler-words]\n", "{rest}");
+}
+
 #[test]
 fn the_extension_for_vs_code_passes_its_tests() {
     if !installed("node", &["-e", "process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)"]) {

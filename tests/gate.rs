@@ -167,6 +167,34 @@ fn whatever_goes_wrong_the_mail_program_keeps_the_message() {
     assert_eq!((done.status.code(), post.sent()), (Some(74), None), "{}", said(&done));
 }
 
+/// A program that asks for the queue closes its side: there is no message, and nothing to refuse.
+#[test]
+fn without_standard_input_the_program_is_asked_all_the_same() {
+    let post = Post::good();
+    let line = format!("exec {} gate --no-config {} -bp <&-", env!("CARGO_BIN_EXE_amends"), post.program());
+    let done = Command::new("sh").args(["-c", &line]).current_dir(post.folder.path()).output().unwrap();
+    assert_eq!((done.status.code(), post.sent()), (Some(0), Some(Vec::new())), "{}", said(&done));
+}
+
+/// A gate that is killed while the message comes in has sent nothing, and says by its end that it has not.
+#[test]
+fn a_gate_that_is_killed_sends_nothing() {
+    use std::io::Write as _;
+    let post = Post::good();
+    let mut gate = Command::new(env!("CARGO_BIN_EXE_amends"))
+        .args(["gate", "--no-config", &post.program()])
+        .current_dir(post.folder.path())
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = gate.stdin.take().unwrap();
+    input.write_all(FINE.as_bytes()).unwrap();
+    gate.kill().unwrap();
+    assert!(!gate.wait().unwrap().success());
+    drop(input);
+    assert!(post.sent().is_none());
+}
+
 #[test]
 fn what_cannot_be_understood_is_sent_and_said() {
     let encrypted = "To: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/encrypted; boundary=x; protocol=\"application/pgp-encrypted\"\n\n\

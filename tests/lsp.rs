@@ -388,6 +388,45 @@ fn the_customers_words_are_context() {
     assert_eq!(editor.leave(), 0);
 }
 
+/// A buffer without a name is read as what the editor says it is, and its strings are mended as they are written.
+#[test]
+fn every_language_is_read_as_what_it_is() {
+    let folder = folder();
+    let mut editor = Editor::plain(folder.path());
+    for (language, text, wanted) in [
+        ("plaintext", "Write at your earliest convenience.\n", "Write when you can.\n"),
+        (
+            "markdown",
+            "> at your earliest convenience\n\nWrite at your earliest convenience.\n",
+            "> at your earliest convenience\n\nWrite when you can.\n",
+        ),
+        ("mail", "Subject: x\n\nWrite at your earliest convenience.\n", "Subject: x\n\nWrite when you can.\n"),
+        ("html", "<p>Caf&eacute; at your earliest convenience.</p>\n", "<p>Caf&eacute; when you can.</p>\n"),
+        (
+            "json",
+            "[{\"id\": \"a\", \"customer\": \"You failed to call.\", \"reply\": \"\\\"x\\\" at your earliest convenience\"}]",
+            "[{\"id\": \"a\", \"customer\": \"You failed to call.\", \"reply\": \"\\\"x\\\" when you can\"}]",
+        ),
+        (
+            "yaml",
+            "- id: a\n  customer: You failed to call.\n  reply: Write at your earliest convenience.\n",
+            "- id: a\n  customer: You failed to call.\n  reply: Write when you can.\n",
+        ),
+        (
+            "csv",
+            "id,customer,reply\na,You failed to call.,Write at your earliest convenience.\n",
+            "id,customer,reply\na,You failed to call.,Write when you can.\n",
+        ),
+    ] {
+        let uri = format!("untitled:{language}");
+        let found = editor.diagnostics(&uri, language, text);
+        assert_eq!(codes(&found), ["stiff-words"], "{language}");
+        let actions = editor.actions(&uri, &found[0]["range"], &["source.fixAll"]);
+        assert_eq!(applied(text, &actions[0]["edit"]["changes"][&uri], "utf-16"), wanted, "{language}");
+    }
+    assert_eq!(editor.leave(), 0);
+}
+
 #[test]
 fn a_configuration_is_found_and_read_again() {
     let folder = folder();
