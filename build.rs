@@ -16,6 +16,9 @@ mod yaml;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// The languages there are tables for. Packs that extend no other start from them.
+const LANGUAGES: &[&str] = &["en", "de"];
+
 /// Folders under `rules/` that are built-in packs, each with its language.
 const PACKS: &[(&str, &str)] = &[("service-recovery", "en"), ("service-recovery-de", "de")];
 
@@ -26,11 +29,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     // The tables are used in place, so that their figures are those of the machine that the program will run on.
     let big_endian = env::var_os("CARGO_CFG_TARGET_ENDIAN").is_some_and(|order| order == "big");
-    for (name, language) in PACKS {
-        println!("cargo::rerun-if-changed=rules/{name}");
-        let Some(compiled) = build(name, language)? else {
-            return Err(io::Error::other(format!("the pack {name} has mistakes")));
-        };
+    let write = |name: &str, compiled: pack::Compiled| {
         let write = |part: &str, bytes: &[u8]| fs::write(out.join(format!("{name}.{part}")), bytes);
         let packed = compiled.pack.packed().map_err(io::Error::other)?;
         let bytes_of = |figure: &u32| if big_endian { figure.to_be_bytes() } else { figure.to_le_bytes() };
@@ -38,14 +37,22 @@ fn main() -> io::Result<()> {
         write("figures", &bytes)?;
         write("words", packed.words.as_bytes())?;
         write("rest", &packed.rest)?;
-        write("notes", &postcard::to_allocvec(&compiled.notes).map_err(io::Error::other)?)?;
+        write("notes", &postcard::to_allocvec(&compiled.notes).map_err(io::Error::other)?)
+    };
+    for language in LANGUAGES {
+        let compiled = build(language, &[])?;
+        write(language, compiled.ok_or_else(|| io::Error::other(format!("the language {language} has mistakes")))?)?;
+    }
+    for (name, language) in PACKS {
+        println!("cargo::rerun-if-changed=rules/{name}");
+        let compiled = build(language, &files_of(name)?)?;
+        write(name, compiled.ok_or_else(|| io::Error::other(format!("the pack {name} has mistakes")))?)?;
     }
     Ok(())
 }
 
-fn build(name: &str, language: &str) -> io::Result<Option<pack::Compiled>> {
-    let language_path = format!("rules/languages/{language}.yaml");
-    let language_text = fs::read_to_string(&language_path)?;
+/// The files of a pack, in order.
+fn files_of(name: &str) -> io::Result<Vec<PathBuf>> {
     let mut paths: Vec<PathBuf> = fs::read_dir(Path::new("rules").join(name))?
         .map(|entry| Ok(entry?.path()))
         .collect::<io::Result<Vec<_>>>()?
@@ -53,11 +60,18 @@ fn build(name: &str, language: &str) -> io::Result<Option<pack::Compiled>> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         .collect();
     paths.sort();
+    Ok(paths)
+}
+
+/// Compiles the tables of a language with some files of a pack; nothing if they have mistakes, which are shown.
+fn build(language: &str, paths: &[PathBuf]) -> io::Result<Option<pack::Compiled>> {
+    let language_path = format!("rules/languages/{language}.yaml");
+    let language_text = fs::read_to_string(&language_path)?;
     let texts: Vec<String> = paths.iter().map(fs::read_to_string).collect::<io::Result<_>>()?;
     let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let files: Vec<pack::PackFile> =
         names.iter().zip(&texts).map(|(name, text)| pack::PackFile { name, text }).collect();
-    match pack::compile(pack::PackFile { name: &language_path, text: &language_text }, &files) {
+    match pack::compile(pack::PackFile { name: &language_path, text: &language_text }, pack::ReadFiles::new(&files)) {
         Ok((compiled, odd)) => {
             show(&odd, &language_path, &names);
             Ok(Some(compiled))

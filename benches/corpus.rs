@@ -314,7 +314,7 @@ pub fn text(seed: u64, bytes: usize) -> String {
     out
 }
 
-/// A pack of so many rules, each with an act of its own and about forty phrases between them, as the built-in pack has.
+/// A pack of so many rules, each with an act of its own and twenty phrases: 700 rules stay below what a pack may hold.
 pub fn pack(rules: usize) -> String {
     const VERBS: &[&str] =
         &["check", "mend", "send", "refuse", "promise", "weigh", "forget", "charge", "blame", "praise"];
@@ -322,7 +322,7 @@ pub fn pack(rules: usize) -> String {
     let mut out = String::from("pack: measured\nlanguage: en\nacts:\n");
     for rule in 0..rules {
         out.push_str(&format!("  act-{rule}:\n    about: Measured act {rule}.\n    phrases:\n"));
-        for _ in 0..40 {
+        for _ in 0..20 {
             let (verb, other) = (dice.pick(VERBS), dice.pick(VERBS));
             let (item, part, crew) = (dice.pick(ITEM), dice.pick(PART_OF), dice.pick(CREW));
             let phrase = match dice.below(4) {

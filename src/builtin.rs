@@ -6,14 +6,36 @@ use crate::pack::{Compiled, Notes, Pack, PackFile};
 #[repr(align(4))]
 struct Aligned<T: ?Sized>(T);
 
-/// A main pack inside the binary.
-struct BuiltIn {
-    name: &'static str,
-    language: &'static str,
+/// A compiled pack inside the binary.
+struct Stored {
     figures: &'static Aligned<[u8]>,
     words: &'static str,
     rest: &'static [u8],
     notes: &'static [u8],
+}
+
+impl Stored {
+    fn pack(&self) -> Option<Pack> {
+        Pack::unpacked(bytemuck::try_cast_slice(&self.figures.0).ok()?, self.words, self.rest)
+    }
+}
+
+macro_rules! stored {
+    ($name:literal) => {
+        Stored {
+            figures: &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".figures"))),
+            words: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".words")),
+            rest: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".rest")),
+            notes: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".notes")),
+        }
+    };
+}
+
+/// A main pack inside the binary.
+struct BuiltIn {
+    name: &'static str,
+    language: &'static str,
+    stored: Stored,
 }
 
 macro_rules! main_packs {
@@ -21,10 +43,7 @@ macro_rules! main_packs {
         &[$(BuiltIn {
             name: $name,
             language: $language,
-            figures: &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".figures"))),
-            words: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".words")),
-            rest: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".rest")),
-            notes: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".notes")),
+            stored: stored!($name),
         }),+]
     };
 }
@@ -34,6 +53,9 @@ macro_rules! profiles {
         &[$(PackFile { name: $name, text: include_str!(concat!("../rules/profiles/", $name, ".yaml")) }),+]
     };
 }
+
+/// Packs of nothing but a language's tables, for packs that extend no other.
+static LANGUAGES: &[(&str, Stored)] = &[("en", stored!("en")), ("de", stored!("de"))];
 
 static MAIN: &[BuiltIn] = main_packs! { "service-recovery": "en", "service-recovery-de": "de" };
 
@@ -59,14 +81,21 @@ pub fn main_packs() -> impl Iterator<Item = (&'static str, &'static str)> {
 #[must_use]
 pub fn pack(name: &str) -> Option<Pack> {
     let found = MAIN.iter().find(|pack| pack.name == name)?;
-    Pack::unpacked(bytemuck::try_cast_slice(&found.figures.0).ok()?, found.words, found.rest)
+    found.stored.pack()
+}
+
+/// A pack of nothing but the tables of a language, for another one to stand on.
+#[must_use]
+pub fn language(code: &str) -> Option<Compiled> {
+    let (_, stored) = LANGUAGES.iter().find(|(known, _)| *known == code)?;
+    Some(Compiled { pack: stored.pack()?, notes: Notes::default() })
 }
 
 /// What a main pack says to people.
 #[must_use]
 pub fn notes(name: &str) -> Option<Notes> {
     let found = MAIN.iter().find(|pack| pack.name == name)?;
-    postcard::from_bytes(found.notes).ok()
+    postcard::from_bytes(found.stored.notes).ok()
 }
 
 /// A main pack with its notes.

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
-use crate::pack::{Compiled, Header, MAX_FILE, PackFile, compile, extend, header};
+use crate::pack::{Compiled, Header, MAX_FILE, PackFile, ReadFiles, extend};
 use crate::source::read_short;
 use crate::yaml::{Problem, Step};
 
@@ -128,6 +128,9 @@ pub fn load_all(names: &[String], folder: &Path) -> Result<Compiled, PackError> 
 /// # Errors
 /// See [`PackError`].
 pub fn load_languages(names: &[String], folder: &Path) -> Result<Vec<Compiled>, PackError> {
+    if names.len() == 1 {
+        return Ok(vec![load_all(names, folder)?]);
+    }
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for name in names {
         let language = language_of(name, folder, 0)?;
@@ -209,14 +212,14 @@ fn language_of(name: &str, folder: &Path, depth: usize) -> Result<String, PackEr
     let (header, folder) = if let Some(built_in) = built_in(name) {
         match (builtin::main_packs().find(|(_, pack)| *pack == built_in), builtin::profile(built_in)) {
             (Some((language, _)), _) => return Ok(language.to_owned()),
-            (None, Some(profile)) => (header(&[profile]), folder.to_owned()),
+            (None, Some(profile)) => (ReadFiles::new(&[profile]).header(), folder.to_owned()),
             (None, None) => return Err(unknown(built_in)),
         }
     } else {
         let path = path_of(name, folder, depth)?;
         let files = read(&path)?;
         let sources: Vec<PackFile> = files.iter().map(|(name, text)| PackFile { name, text }).collect();
-        (header(&sources), path.parent().unwrap_or(Path::new(".")).to_owned())
+        (ReadFiles::new(&sources).header(), path.parent().unwrap_or(Path::new(".")).to_owned())
     };
     let Header { extends, language } = header;
     match (language, extends.first()) {
@@ -300,7 +303,8 @@ fn load_files(
     way: Way,
 ) -> Result<Compiled, PackError> {
     let sources: Vec<PackFile> = own.iter().map(|(name, text)| PackFile { name, text }).collect();
-    let Header { extends, language } = header(&sources);
+    let read = ReadFiles::new(&sources);
+    let Header { extends, language } = read.header();
     let mut base = below;
     for name in extends {
         if base.as_ref().is_none_or(|base| !holds(base, &name)) {
@@ -310,8 +314,8 @@ fn load_files(
     let code = language.as_ref().map_or(TABLES[0].0, |(code, _)| code);
     let tables = TABLES.iter().find(|(known, _)| *known == code).map(|(_, tables)| *tables);
     let compiled = match (base, tables) {
-        (Some(base), _) => extend(base, &sources),
-        (None, Some(tables)) => compile(tables, &sources),
+        (Some(base), _) => extend(base, read),
+        (None, Some(_)) => extend(builtin::language(code).ok_or(PackError::Broken)?, read),
         (None, None) => Err(vec![no_tables(code, language.as_ref().map_or(0, |(_, file)| *file))]),
     };
     let tables = tables.unwrap_or(TABLES[0].1);

@@ -16,7 +16,7 @@ use amends::draft::Draft;
 use amends::explain::{self, Principles};
 use amends::linter::{Linter, Settings};
 use amends::offsets::MappedText;
-use amends::pack::{PackFile, compile};
+use amends::pack::{PackFile, ReadFiles, compile};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -248,7 +248,7 @@ fn of_phrase(phrase: &str) -> Linter {
     let pack = format!("pack: try\nrules: {{r: {{severity: error, message: m, flag: {{phrases: [{quoted}]}}}}}}\n");
     let tables = fs::read_to_string(root().join("rules/languages/en.yaml")).unwrap();
     let tables = PackFile { name: "en.yaml", text: &tables };
-    let (compiled, _) = compile(tables, &[PackFile { name: "try.yaml", text: &pack }]).expect(phrase);
+    let (compiled, _) = compile(tables, ReadFiles::new(&[PackFile { name: "try.yaml", text: &pack }])).expect(phrase);
     Linter::new(compiled.pack)
 }
 

@@ -141,3 +141,60 @@ rules:
     let all = found(&linter, "I'm sorry we lost it. Our super duper team is on it.");
     assert!(all.iter().any(|(rule, _, _)| rule == "no-exclamation"), "{all:?}");
 }
+
+/// The acts of a reply and where they stand.
+fn acts(linter: &Linter, text: &str) -> Vec<(String, std::ops::Range<u32>, usize)> {
+    let draft = Draft { reply: MappedText::identity(text.to_owned()), ..Draft::default() };
+    let reply = linter.read(&draft, Settings::default()).reply;
+    let id = |signal: u32| linter.pack().acts[signal as usize].id.clone();
+    reply.found.iter().map(|found| (id(found.signal), found.range.clone(), found.parts.len())).collect()
+}
+
+#[test]
+fn phrases_mean_the_same_on_top_of_a_pack_and_in_one_with_it() {
+    let base = r"
+pack: base
+language: en
+words:
+  parcel: [parcel, package]
+  thing: [<parcel>, box of *, apolog* note]
+acts:
+  sorry: {about: x, phrases: ['apolog* for <thing>', 'my regrets', 'we {what: regret|rue} it']}
+  late: {about: x, phrases: ['<thing> is late', '<number> days late', 'the driver''s fault', 'gone for good'], not: ['is late no more']}
+";
+    let house = r"
+pack: house
+words: {parcel: {add: [crate], remove: [package]}}
+acts:
+  late: {add: ['3rd time late'], remove: ['gone for good']}
+  kind: {about: x, phrases: ['apologetically yours', 'apologi* a lot', 'we rue it', 'the driver', '<thing> of gold']}
+";
+    let whole = r"
+pack: whole
+language: en
+words:
+  parcel: [parcel, crate]
+  thing: [<parcel>, box of *, apolog* note]
+acts:
+  sorry: {about: x, phrases: ['apolog* for <thing>', 'my regrets', 'we {what: regret|rue} it']}
+  late: {about: x, phrases: ['<thing> is late', '<number> days late', 'the driver''s fault', '3rd time late'], not: ['is late no more']}
+  kind: {about: x, phrases: ['apologetically yours', 'apologi* a lot', 'we rue it', 'the driver', '<thing> of gold']}
+";
+    let packs = [("base.yaml", base), ("house.yaml", house), ("whole.yaml", whole)];
+    let extended = load(&packs, &["base.yaml", "house.yaml"]).expect("packs");
+    let single = load(&packs, &["whole.yaml"]).expect("a pack");
+    let mut seen = 0;
+    for text in [
+        "Apologies for the crate. The parcel is late.",
+        "I apologise for parcel one, apologetically for crate two, apologizing for package three.",
+        "Apologetically yours, I apologized a lot for parcel and crate of gold.",
+        "It is 3 days late, 3rd days late, three days late, for the 3rd time late.",
+        "The package is late, the crate is late, the box of nails is late no more.",
+        "The driver's fault, not the driver: it is gone for good. My regrets, we rue it.",
+        "Your apologetic note is late, and an apologise note of gold is late.",
+    ] {
+        assert_eq!(acts(&extended, text), acts(&single, text), "{text}");
+        seen += acts(&single, text).len();
+    }
+    assert!(seen > 15, "{seen}");
+}

@@ -6,7 +6,7 @@ use amends::draft::{Draft, Situation};
 use amends::explain;
 use amends::linter::{Linter, Settings};
 use amends::offsets::MappedText;
-use amends::pack::{self, Compiled, PackFile};
+use amends::pack::{self, Compiled, PackFile, ReadFiles};
 use amends::reading::Units;
 use amends::report::draw_problem;
 use amends::text::Text;
@@ -64,7 +64,7 @@ pub fn hostile() -> &'static Linter {
     static LINTER: OnceLock<Linter> = OnceLock::new();
     LINTER.get_or_init(|| {
         let files = [PackFile { name: "hostile.yaml", text: HOSTILE }];
-        match pack::compile(ENGLISH, &files) {
+        match pack::compile(ENGLISH, ReadFiles::new(&files)) {
             Ok((compiled, _)) => Linter::new(compiled.pack),
             Err(problems) => panic!("{problems:?}"),
         }
@@ -81,7 +81,7 @@ fn base() -> Compiled {
     static BASE: OnceLock<Compiled> = OnceLock::new();
     let compile = || {
         let files = [PackFile { name: "base.yaml", text: HOSTILE }];
-        pack::compile(ENGLISH, &files).unwrap_or_else(|problems| panic!("{problems:?}")).0
+        pack::compile(ENGLISH, ReadFiles::new(&files)).unwrap_or_else(|problems| panic!("{problems:?}")).0
     };
     BASE.get_or_init(compile).clone()
 }
@@ -122,9 +122,9 @@ pub fn drawn(problems: &[Problem], name: &str, text: &str) {
 pub fn pack(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let files = [PackFile { name: "theirs.yaml", text: &text }];
-    let named = pack::header(&files);
-    assert_eq!(named, pack::header(&files));
-    match pack::extend(base(), &files) {
+    let named = ReadFiles::new(&files).header();
+    assert_eq!(named, ReadFiles::new(&files).header());
+    match pack::extend(base(), ReadFiles::new(&files)) {
         Err(problems) => {
             assert!(problems.iter().any(|problem| problem.fatal), "a pack is refused for a reason");
             drawn(&problems, "theirs.yaml", &text);
@@ -169,7 +169,7 @@ pub fn phrase(data: &[u8]) {
     let quoted = serde_json::to_string(phrase).expect("a string");
     let yaml = format!("rules:\n  own:\n    severity: error\n    flag: {{phrases: [{quoted}]}}\n    message: m\n");
     let files = [PackFile { name: "phrase.yaml", text: &yaml }];
-    match pack::extend(base(), &files) {
+    match pack::extend(base(), ReadFiles::new(&files)) {
         Err(problems) => drawn(&problems, "phrase.yaml", &yaml),
         Ok((compiled, warnings)) => {
             assert!(parsed.is_ok() || phrase.trim().is_empty(), "what does not parse is not compiled: {phrase:?}");

@@ -71,7 +71,10 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     )?;
     run.progress.clear();
     outputs.finish(&run.summary)?;
-    run.finish(&inputs, &outputs, known.as_ref())
+    let code = run.finish(&inputs, &outputs, known.as_ref());
+    // The process is about to end: to give back the memory of the packs piece by piece would only take time.
+    std::mem::forget(session);
+    code
 }
 
 /// Everything to check, without what configurations leave out.

@@ -47,15 +47,14 @@ impl Outputs {
         if whole.next().is_some() {
             bail!("several reports need files: write for example --output-format sarif=report.sarif");
         }
-        // What goes to a file has no colour and no terminal's width.
-        let plain = Options { color: false, width: None, ..options.clone() };
         let to_file = |format: Format, path: &Path, append: bool| -> Result<Output> {
             let opened =
                 if append { OpenOptions::new().append(true).create(true).open(path) } else { File::create(path) };
             let file = opened.with_context(|| format!("the report {} cannot be written", path.display()))?;
             Ok(Output {
                 format,
-                reporter: format.reporter(plain.clone()),
+                // What goes to a file has no colour and no terminal's width.
+                reporter: format.reporter(Options { color: false, width: None, ..options.clone() }),
                 writer: Box::new(BufWriter::new(file)),
                 file: Some(path.to_owned()),
             })

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Value;
 
+use super::changes::Changes;
 use super::language;
 use super::lexicon::Lexicon;
 use super::lower::{Lowerer, Sets, Words};
@@ -34,11 +35,49 @@ const MAX_PHRASES: usize = 20_000;
 /// After so many phrases that cannot be compiled the others are not tried.
 const MAX_FAILURES: usize = 20;
 
+/// The files of a pack, read once for all that is asked of them.
+#[derive(Debug, Default)]
+pub struct ReadFiles {
+    /// What each file holds, if it is YAML.
+    values: Vec<Option<Value>>,
+    problems: Vec<Problem>,
+}
+
+impl ReadFiles {
+    /// Reads files. What is wrong with them is told when they are compiled.
+    #[must_use]
+    pub fn new(files: &[PackFile]) -> Self {
+        let mut problems = Problems::default();
+        let values = (1..).zip(files).map(|(index, file)| parse(*file, index, &mut problems)).collect();
+        Self { values, problems: problems.list }
+    }
+
+    /// What the files say about what they stand on. What cannot be read says nothing.
+    #[must_use]
+    pub fn header(&self) -> Header {
+        let mut out = Header::default();
+        for (index, value) in self.values.iter().enumerate() {
+            let Some(value) = value else { continue };
+            let root = Node::root(value, 0);
+            if out.language.is_none() {
+                let code = root.get("language").and_then(|node| node.text(&mut Problems::default()));
+                out.language = code.map(|code| (code, index));
+            }
+            for name in root.get("extends").map(|node| node.texts(&mut Problems::default())).unwrap_or_default() {
+                if !out.extends.contains(&name) {
+                    out.extends.push(name);
+                }
+            }
+        }
+        out
+    }
+}
+
 /// Compiles a pack from the file of its language and its own files; also returns what is odd but stops nothing.
 ///
 /// # Errors
 /// Every mistake in any of the files; `Problem::file` is 0 for the language and counts the others from 1.
-pub fn compile(language: PackFile, files: &[PackFile]) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
+pub fn compile(language: PackFile, files: ReadFiles) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
     let mut problems = Problems::default();
     let Some(value) = parse(language, 0, &mut problems) else { return Err(problems.list) };
     let mut lexicon = Lexicon::new();
@@ -51,7 +90,7 @@ pub fn compile(language: PackFile, files: &[PackFile]) -> Result<(Compiled, Vec<
 ///
 /// # Errors
 /// As [`compile`]; no problem has the file 0.
-pub fn extend(base: Compiled, files: &[PackFile]) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
+pub fn extend(base: Compiled, files: ReadFiles) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
     Compiler::on(base).finish(files)
 }
 
@@ -64,26 +103,6 @@ pub struct Header {
     pub language: Option<(String, usize)>,
 }
 
-/// Reads what the files of a pack say about what they stand on. What cannot be read says nothing.
-#[must_use]
-pub fn header(files: &[PackFile]) -> Header {
-    let mut out = Header::default();
-    for (index, file) in files.iter().enumerate() {
-        let Some(value) = parse(*file, 0, &mut Problems::default()) else { continue };
-        let root = Node::root(&value, 0);
-        if out.language.is_none() {
-            let code = root.get("language").and_then(|node| node.text(&mut Problems::default()));
-            out.language = code.map(|code| (code, index));
-        }
-        for name in root.get("extends").map(|node| node.texts(&mut Problems::default())).unwrap_or_default() {
-            if !out.extends.contains(&name) {
-                out.extends.push(name);
-            }
-        }
-    }
-    out
-}
-
 pub(super) struct Compiler {
     pub(super) problems: Problems,
     pub(super) lexicon: Lexicon,
@@ -91,6 +110,10 @@ pub(super) struct Compiler {
     pub(super) words: Words,
     /// The entries of this pack's own word lists, with their places.
     pub(super) entries: Vec<Entry>,
+    /// The word lists of the pack below that are changed here.
+    pub(super) changed_lists: BTreeSet<String>,
+    /// How many written words the pack below knows.
+    known_words: usize,
     pub(super) acts: Side,
     pub(super) cues: Side,
     pub(super) rules: Names,
@@ -112,6 +135,8 @@ impl Compiler {
             language,
             words: Words::new(),
             entries: Vec::new(),
+            changed_lists: BTreeSet::new(),
+            known_words: 0,
             acts: Side::new("act"),
             cues: Side::new("cue"),
             rules: Names::new("rule"),
@@ -129,9 +154,11 @@ impl Compiler {
         notes.forget_sources();
         let mut compiler =
             Self::new(Problems::default(), std::mem::take(&mut pack.lexicon), std::mem::take(&mut pack.language));
+        compiler.known_words = compiler.lexicon.count();
         compiler.words = std::mem::take(&mut notes.words);
-        compiler.acts.restore(&mut pack.acts, &pack.reply, &mut notes.acts, &mut notes.reply_phrases);
-        compiler.cues.restore(&mut pack.cues, &pack.customer, &mut notes.cues, &mut notes.customer_phrases);
+        let (reply, customer) = (std::mem::take(&mut pack.reply), std::mem::take(&mut pack.customer));
+        compiler.acts.restore(&mut pack.acts, reply, &mut notes.acts, &mut notes.reply_phrases);
+        compiler.cues.restore(&mut pack.cues, customer, &mut notes.cues, &mut notes.customer_phrases);
         for rule in &pack.rules {
             compiler.rules.add(&rule.id);
         }
@@ -142,14 +169,11 @@ impl Compiler {
     }
 
     /// Compiles the files and gives what came of it, or what is wrong with them.
-    fn finish(mut self, files: &[PackFile]) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
-        let values: Vec<Option<Value>> =
-            files.iter().enumerate().map(|(index, file)| parse(*file, index + 1, &mut self.problems)).collect();
-        let roots: Vec<Node> = values
-            .iter()
-            .enumerate()
-            .filter_map(|(index, value)| value.as_ref().map(|value| Node::root(value, index + 1)))
-            .collect();
+    fn finish(mut self, files: ReadFiles) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
+        self.problems.list.extend(files.problems);
+        let values = (1..).zip(&files.values);
+        let roots: Vec<Node> =
+            values.filter_map(|(index, value)| value.as_ref().map(|value| Node::root(value, index))).collect();
         self.run(&roots);
         let Self { mut problems, lexicon, language, words, mut pack, mut notes, mut acts, mut cues, .. } = self;
         problems.list.sort_by(|a, b| (a.file, &a.path).cmp(&(b.file, &b.path)));
@@ -339,28 +363,44 @@ impl Compiler {
     }
 
     fn lower(&mut self) {
+        let known = self.known_words;
         let mut lowerer = Lowerer { lexicon: &mut self.lexicon, language: &self.language, words: &self.words };
-        for all in self.words.values() {
-            for items in all {
+        if known == 0 {
+            for items in self.words.values().flatten() {
                 lowerer.learn(items);
             }
-        }
-        for side in [&mut self.acts, &mut self.cues] {
-            for parsed in &side.parsed {
-                lowerer.learn(&parsed.items);
+        } else {
+            // The pack below knows the words of its own lists.
+            for entry in &self.entries {
+                lowerer.learn(&entry.items);
             }
         }
-        lowerer.lexicon.fold(&lowerer.language.folds);
+        for side in [&self.acts, &self.cues] {
+            for parsed in side.parsed.iter().filter(|parsed| parsed.below.is_none()) {
+                lowerer.learn(parsed.items());
+            }
+        }
+        lowerer.lexicon.fold(&lowerer.language.folds, known);
         lowerer.lexicon.sort();
+        let mut changes = Changes::of_lists(&self.changed_lists, &self.words);
+        if known > 0 {
+            changes.add_words(lowerer.lexicon, known, &self.words);
+        }
         for side in [&mut self.acts, &mut self.cues] {
             let mut sets = Sets::default();
             let mut failures = 0;
             for parsed in std::mem::take(&mut side.parsed) {
+                if let Some(index) = parsed.below.filter(|_| !changes.touch(&parsed)) {
+                    side.phrases.push_of(&side.below, index, parsed.owner);
+                    side.texts.push(parsed.text);
+                    side.sources.push(parsed.source);
+                    continue;
+                }
                 if failures >= MAX_FAILURES {
                     break;
                 }
                 let source = side.phrases.len();
-                match lowerer.add(&mut side.phrases, &mut sets, source, &parsed.items) {
+                match lowerer.add(&mut side.phrases, &mut sets, source, parsed.items()) {
                     Ok(captures) => {
                         side.phrases.push_phrase(parsed.owner, captures);
                         side.texts.push(parsed.text);

@@ -115,6 +115,26 @@ impl Lexicon {
         self.entries.is_empty()
     }
 
+    /// How many written words there are, prefixes and contractions included.
+    pub(super) fn count(&self) -> usize {
+        self.entries.len() / 4
+    }
+
+    /// The written words and prefixes after the first so many that stand for one id.
+    pub(super) fn single_from(&self, known: usize) -> impl Iterator<Item = &str> {
+        (known..self.count())
+            .map(|index| self.entry(index))
+            .filter(|entry| entry.ids.1 == 1)
+            .map(|entry| self.text(entry))
+    }
+
+    /// Whether there is an id for the words that begin with these letters.
+    pub(super) fn has_prefix(&self, prefix: &str) -> bool {
+        let hash = prefix.bytes().fold(SEED, step);
+        let is_it = |text: &[u8]| text.split_last() == Some((&STAR, prefix.as_bytes()));
+        self.probe(finish(step(hash, STAR)), is_it).is_some()
+    }
+
     /// A new id that no written word has yet.
     fn fresh(&mut self) -> u32 {
         let id = self.next_id;
@@ -176,10 +196,6 @@ impl Lexicon {
             }
         }
         found
-    }
-
-    fn count(&self) -> usize {
-        self.entries.len() / 4
     }
 
     fn entry(&self, index: usize) -> Entry {
@@ -259,9 +275,10 @@ impl Lexicon {
         self.id(&format!("{prefix}*"))
     }
 
-    /// Makes every word known as it may be typed too: `für` also as `fuer`. Each group of letters is typed so or not at all.
-    pub fn fold(&mut self, groups: &[Vec<(String, String)>]) {
-        for index in 0..self.count() {
+    /// Makes every word after the first `done` ones known as it may be typed too: `für` also as `fuer`. Each group of letters is
+    /// typed so or not at all.
+    pub fn fold(&mut self, groups: &[Vec<(String, String)>], done: usize) {
+        for index in done..self.count() {
             let entry = self.entry(index);
             let word = self.text(entry).to_owned();
             let ids = self.id_pool[entry.ids.0 as usize..][..entry.ids.1 as usize].to_vec();
@@ -290,9 +307,16 @@ impl Lexicon {
 
     /// Puts the words known so far in order, so that [`Lexicon::ids_with_prefix`] need not go through all of them.
     pub fn sort(&mut self) {
-        let mut sorted: Vec<u32> = (0..self.count() as u32).collect();
-        sorted.sort_unstable_by_key(|&index| self.text(self.entry(index as usize)));
-        self.sorted = sorted;
+        let text = |index: u32| self.text(self.entry(index as usize));
+        // Most words are told apart by their first letters, which are compared at once.
+        let first = |index: u32| {
+            let mut bytes = [0; 8];
+            bytes.iter_mut().zip(text(index).bytes()).for_each(|(to, from)| *to = from);
+            u64::from_be_bytes(bytes)
+        };
+        let mut sorted: Vec<(u64, u32)> = (0..self.count() as u32).map(|index| (first(index), index)).collect();
+        sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
+        self.sorted = sorted.into_iter().map(|(_, index)| index).collect();
     }
 
     /// Forgets the order of the words, which checking does not need.
@@ -355,7 +379,7 @@ mod tests {
         let star = lexicon.prefix_id("überprüf");
         let delay = lexicon.id("verzögerung");
         let content = lexicon.id("zufriedenheit");
-        lexicon.fold(&groups);
+        lexicon.fold(&groups, 0);
         for typed in ["Grüßen", "gruessen", "grüssen", "GRUEßEN"] {
             assert_eq!(lexicon.lookup(typed), Some(&[regards][..]), "{typed}");
         }

@@ -119,9 +119,9 @@ impl Compiler {
     /// The named parts that the phrases of each act have, those of included acts among them.
     fn parts(&self) -> Vec<BTreeSet<String>> {
         let mut parts: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.acts.signals.len()];
-        for parsed in &self.acts.parsed {
+        for parsed in self.acts.parsed.iter().filter(|parsed| parsed.text.contains('{')) {
             if let Some(parts) = parts.get_mut(parsed.owner.signal as usize) {
-                captures(&parsed.items, parts);
+                captures(parsed.items(), parts);
             }
         }
         let edges: Vec<Vec<u32>> = self.acts.signals.iter().map(|signal| signal.includes.clone()).collect();

@@ -101,7 +101,7 @@ impl Lowerer<'_> {
     pub fn learn(&mut self, items: &[Item]) {
         for item in items {
             match item {
-                Item::Word(word) => {
+                Item::Word(word) if self.lexicon.get(word).is_none() => {
                     self.word(word);
                 }
                 Item::Prefix(prefix) => {

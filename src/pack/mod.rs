@@ -1,5 +1,6 @@
 //! Packs: YAML in, validated and compiled rules out.
 
+mod changes;
 mod compile;
 mod conditions;
 mod exchange;
@@ -28,7 +29,7 @@ mod table;
 mod tests;
 mod words;
 
-pub use compile::{Header, PackFile, compile, extend, header};
+pub use compile::{Header, PackFile, ReadFiles, compile, extend};
 pub use language::Language;
 pub use lexicon::Lexicon;
 pub use literal::{GRAM, gram};

@@ -84,8 +84,13 @@ struct Parser<'a> {
 }
 
 /// Whether a character is part of a word in a phrase.
-fn in_word(c: char) -> bool {
+pub(super) fn in_word(c: char) -> bool {
     c.is_alphanumeric() || c == '\'' || c == '’'
+}
+
+/// A word as the lexicon has it.
+pub(super) fn lower_case(word: &str) -> String {
+    if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase().replace('’', "'") }
 }
 
 impl Parser<'_> {
@@ -292,7 +297,7 @@ impl Parser<'_> {
         let mut parts: Vec<String> = Vec::new();
         loop {
             let len = self.rest().find(|c| !in_word(c)).unwrap_or(self.rest().len());
-            parts.push(self.rest()[..len].to_lowercase().replace('’', "'"));
+            parts.push(lower_case(&self.rest()[..len]));
             self.at += len;
             let mut after = self.rest().chars();
             if after.next() == Some('-') && after.next().is_some_and(in_word) {
@@ -322,12 +327,12 @@ impl Parser<'_> {
             items.push(Item::Prefix(last));
             return Ok(());
         }
-        let joined = parts.concat();
         if parts.len() > 1 {
+            let joined = parts.concat();
             let split = parts.into_iter().map(Item::Word).collect();
             items.push(Item::OneOf(vec![split, vec![Item::Word(joined)]]));
         } else {
-            items.push(Item::Word(joined));
+            items.extend(parts.pop().map(Item::Word));
         }
         Ok(())
     }

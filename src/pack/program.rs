@@ -286,7 +286,7 @@ pub struct Phrases {
     /// Choices, each as [`Choice`] reads it.
     #[serde(skip)]
     choices: Table,
-    /// Six figures for each variant.
+    /// Six figures for each variant, those of a phrase beside each other and in the order of the phrases.
     #[serde(skip)]
     variants: Table,
     /// The owner of each phrase: signal, level and role in one figure.
@@ -494,6 +494,49 @@ impl Phrases {
             self.captures.insert(self.owners.len() as u32, captures);
         }
         self.owners.to_mut().push(owner.pack());
+    }
+
+    /// Takes out everything but the phrases: programs, what they use, and regular expressions.
+    pub(super) fn take_programs(&mut self) -> Self {
+        use std::mem::take;
+        self.gate_of = self.gates_of_variants();
+        Self {
+            code: take(&mut self.code),
+            set_ids: take(&mut self.set_ids),
+            set_heads: take(&mut self.set_heads),
+            choices: take(&mut self.choices),
+            regexes: take(&mut self.regexes),
+            ..Self::default()
+        }
+    }
+
+    /// The gate of each variant, as the index has it.
+    fn gates_of_variants(&self) -> Vec<u32> {
+        let mut out = vec![Gate::Open.pack(); self.variant_count() as usize];
+        let mut start = 0;
+        for [gate, _, _, end] in self.gates.as_chunks::<GATE>().0 {
+            for variant in self.anchored.get(start..*end as usize).unwrap_or_default() {
+                if let Some(slot) = out.get_mut(*variant as usize) {
+                    *slot = *gate;
+                }
+            }
+            start = *end as usize;
+        }
+        out
+    }
+
+    /// Appends a phrase of those that the programs were taken out of, with its variants.
+    pub(super) fn push_of(&mut self, below: &Self, phrase: u32, owner: Owner) {
+        let (variants, _) = below.variants.as_chunks::<VARIANT>();
+        let from = variants.partition_point(|variant| variant[0] < phrase);
+        let source = self.len();
+        let own = variants[from..].iter().zip(&below.gate_of[from..]).take_while(|(variant, _)| variant[0] == phrase);
+        for ([_, rest @ ..], gate) in own {
+            self.variants.to_mut().push(source);
+            self.variants.to_mut().extend(rest);
+            self.gate_of.push(*gate);
+        }
+        self.push_phrase(owner, below.captures(phrase).to_vec());
     }
 
     /// Appends a set, which must be sorted, and gives its index.

@@ -1,5 +1,7 @@
 //! The acts or the cues of a pack while it is compiled.
 
+use std::cell::OnceCell;
+
 use super::names::Names;
 use super::phrase::{self, Item};
 use super::program::{Owner, Phrases};
@@ -12,6 +14,8 @@ pub(super) struct Side {
     pub(super) notes: Vec<SignalNotes>,
     pub(super) parsed: Vec<Parsed>,
     pub(super) phrases: Phrases,
+    /// The phrases of the pack below, whose programs are among those of `phrases`.
+    pub(super) below: Phrases,
     pub(super) texts: Vec<String>,
     pub(super) sources: Vec<Option<Source>>,
 }
@@ -20,9 +24,23 @@ pub(super) struct Side {
 pub(super) struct Parsed {
     pub(super) owner: Owner,
     pub(super) text: String,
-    pub(super) items: Vec<Item>,
+    items: OnceCell<Vec<Item>>,
     /// Where it stands; nothing for a phrase of the pack below.
     pub(super) source: Option<Source>,
+    /// Its index in the pack below, if it comes from there.
+    pub(super) below: Option<u32>,
+}
+
+impl Parsed {
+    /// A phrase of the files that are compiled.
+    pub(super) fn new(owner: Owner, text: String, items: Vec<Item>, source: Source) -> Self {
+        Self { owner, text, items: OnceCell::from(items), source: Some(source), below: None }
+    }
+
+    /// What it consists of. A phrase of the pack below, which has parsed before, is parsed again when somebody asks.
+    pub(super) fn items(&self) -> &[Item] {
+        self.items.get_or_init(|| phrase::parse(&self.text).unwrap_or_default())
+    }
 }
 
 impl Side {
@@ -33,6 +51,7 @@ impl Side {
             notes: Vec::new(),
             parsed: Vec::new(),
             phrases: Phrases::default(),
+            below: Phrases::default(),
             texts: Vec::new(),
             sources: Vec::new(),
         }
@@ -54,11 +73,11 @@ impl Side {
         Some(self.names.add(id))
     }
 
-    /// Takes over what a compiled pack knows, with its phrases to be lowered again: the words they use may change.
+    /// Takes over what a compiled pack knows.
     pub(super) fn restore(
         &mut self,
         signals: &mut Vec<Signal>,
-        phrases: &Phrases,
+        mut phrases: Phrases,
         notes: &mut Vec<SignalNotes>,
         texts: &mut Vec<String>,
     ) {
@@ -67,14 +86,12 @@ impl Side {
         }
         self.signals = std::mem::take(signals);
         self.notes = std::mem::take(notes);
-        self.phrases.regexes.clone_from(&phrases.regexes);
-        for (index, text) in texts.drain(..).enumerate() {
-            // A phrase of a compiled pack has parsed before.
-            if let Ok(items) = phrase::parse(&text) {
-                let owner = phrases.owner(index as u32);
-                self.parsed.push(Parsed { owner, text, items, source: None });
-            }
-        }
+        self.phrases = phrases.take_programs();
+        self.below = phrases;
+        self.parsed.extend((0..).zip(texts.drain(..)).map(|(index, text)| {
+            let owner = self.below.owner(index);
+            Parsed { owner, text, items: OnceCell::new(), source: None, below: Some(index) }
+        }));
     }
 
     pub(super) fn finish(mut self, ids: u32) -> (Vec<Signal>, Phrases, Vec<SignalNotes>, Vec<String>) {

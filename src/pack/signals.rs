@@ -206,9 +206,8 @@ impl Compiler {
             }
             let Some(text) = item.text(&mut self.problems) else { continue };
             let Some(items) = self.parse_phrase(&item, &text) else { continue };
-            let source = Some(Source { file: item.file, path: item.path.clone() });
-            let parsed = Parsed { owner, text, items, source };
-            self.side(acts).parsed.push(parsed);
+            let source = Source { file: item.file, path: item.path.clone() };
+            self.side(acts).parsed.push(Parsed::new(owner, text, items, source));
         }
     }
 

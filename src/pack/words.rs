@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use serde_yaml::Value;
 
+use super::changes::Changes;
 use super::compile::Compiler;
 use super::keys;
 use super::lower::BUILT_IN;
 use super::order::order;
 use super::phrase::Item;
 use super::rule::Source;
+use super::side::Parsed;
 use crate::yaml::{Node, Problem, nearest};
 
 /// The most words, all choices and word lists written out, that a phrase may come to.
@@ -26,7 +28,7 @@ const MAX_DEPTH: u64 = 7;
 pub(super) struct Entry {
     list: String,
     text: String,
-    items: Vec<Item>,
+    pub(super) items: Vec<Item>,
     source: Source,
 }
 
@@ -89,6 +91,7 @@ impl Compiler {
             node.problem_here(&mut self.problems, format!("there is no word list `{name}` to change"), help);
             return;
         }
+        self.changed_lists.insert(name.to_owned());
         for (key, value) in node.fields(keys::CHANGE_WORDS, &mut self.problems) {
             for item in value.items(&mut self.problems) {
                 if key == "add" {
@@ -121,8 +124,10 @@ impl Compiler {
         let names: Vec<&str> = self.words.keys().map(String::as_str).collect();
         let index: BTreeMap<&str, usize> = names.iter().enumerate().map(|(index, name)| (*name, index)).collect();
         let phrases = self.acts.parsed.iter().chain(&self.cues.parsed);
-        let phrases = phrases.filter_map(|parsed| Some((&parsed.text, &parsed.items, parsed.source.as_ref()?)));
-        let entries = self.entries.iter().map(|entry| (&entry.text, &entry.items, &entry.source));
+        // Those of the pack below name nothing that is not there.
+        let phrases = phrases.filter_map(|parsed| Some((parsed, parsed.source.as_ref()?)));
+        let phrases = phrases.map(|(parsed, source)| (&parsed.text, parsed.items(), source));
+        let entries = self.entries.iter().map(|entry| (&entry.text, entry.items.as_slice(), &entry.source));
         for (text, items, source) in entries.chain(phrases) {
             for name in named(items) {
                 if BUILT_IN.contains(&name) || index.contains_key(name) {
@@ -167,8 +172,10 @@ impl Compiler {
                 sizes[list as usize] = sum(all, &index, &sizes);
             }
             let mut total = 0_u64;
-            for parsed in self.acts.parsed.iter().chain(&self.cues.parsed) {
-                let size = sum(std::slice::from_ref(&parsed.items), &index, &sizes);
+            let changes = Changes::of_lists(&self.changed_lists, &self.words);
+            let compiled = |parsed: &&Parsed| parsed.below.is_none() || changes.touch(parsed);
+            for parsed in self.acts.parsed.iter().chain(&self.cues.parsed).filter(compiled) {
+                let size = sum(&[parsed.items()], &index, &sizes);
                 total = total.saturating_add(size.words);
                 let Some(source) = &parsed.source else { continue };
                 let message = if size.depth > MAX_DEPTH {
@@ -216,9 +223,9 @@ fn place(text: &str, name: &str) -> Option<Range<usize>> {
     Some(start..start + name.len() + 2)
 }
 
-fn sum(all: &[Vec<Item>], index: &BTreeMap<&str, usize>, sizes: &[Size]) -> Size {
+fn sum<S: AsRef<[Item]>>(all: &[S], index: &BTreeMap<&str, usize>, sizes: &[Size]) -> Size {
     let mut out = Size::default();
-    for item in all.iter().flatten() {
+    for item in all.iter().flat_map(AsRef::as_ref) {
         let size = match item {
             Item::Word(_) => Size { words: 1, depth: 0 },
             Item::Prefix(_) => Size { words: PREFIX_COST, depth: 0 },
