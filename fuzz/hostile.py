@@ -50,6 +50,7 @@ def reply(text):
 DRAFTS = [
     ("100 MB of one word, again and again", "a.txt", lambda: "sorry " * (100 * MIB // 6), True),
     ("100 MB of one word without an end", "a.txt", lambda: "a" * (100 * MIB), True),
+    ("50 MB of sentences in one line", "a.txt", lambda: "We know that the parcel is late. " * (50 * MIB // 33), True),
     ("a million short lines", "a.txt", lambda: "we can not\n" * 1_000_000, True),
     ("a million sentences", "a.txt", lambda: "Sorry if. " * 1_000_000, True),
     ("a million empty lines", "a.txt", lambda: "x" + "\n" * 1_000_000, False),
@@ -72,6 +73,10 @@ DRAFTS = [
     ("an alias that comes to 2^59 values", "a.yaml", aliases, False),
     ("10,000 elements in each other", "a.xml", lambda: "<a>" * 10_000, False),
     ("an entity that comes to 2^59 words", "a.xml", entities, False),
+    ("10,000 lists in each other", "a.plist", lambda: '<?xml version="1.0"?><plist>' + "<array>" * 10_000, False),
+    ("10,000 lists in each other in a line", "a.jsonl", lambda: '{"reply":' + "[" * 10_000 + "\n" + reply("We know."), False),
+    ("10,000 lists in each other before the text", "a.md", lambda: "---\na: " + "[" * 10_000 + "\n---\nWe know.\n", False),
+    ("10,000 messages in each other", "a.eml", lambda: MAIL + "Content-Type: message/rfc822\n\n" * 10_000 + "We know.\n", False),
     ("10,000 parts in each other", "a.eml", deep_mail, False),
     ("an attachment of 60 MB", "a.eml", attachments, False),
     ("60 MB of soft line breaks", "a.eml", lambda: MAIL + "Content-Transfer-Encoding: quoted-printable\n\nx" + "=\n" * (30 * MIB), True),
@@ -111,6 +116,13 @@ PACKS = [
     ("10,000 lists in each other", lambda: HEAD + "words: " + "[" * 10_000 + "\n"),
 ]
 
+CONFIGS = [
+    ("an alias that comes to 2^59 values", lambda: "x0: &x0 [a]\n" + many(60, "x{n}: &x{n} [*x{m}, *x{m}]\n") + "exclude: *x59\n"),
+    ("10,000 lists in each other", lambda: "exclude: " + "[" * 10_000 + "\n"),
+    ("100,000 exclusions", lambda: "exclude: [" + ", ".join(f"'**/a{n}*b*c'" for n in range(100_000)) + "]\n"),
+    ("a file of 5 MB", lambda: "# " + "x" * (5 * MIB) + "\n"),
+]
+
 
 def run(program, arguments, folder):
     """Runs the program: the seconds it took, the bytes it held at most, its exit code, and the first line it told."""
@@ -136,18 +148,21 @@ def main():
     print("| case | file | size | seconds | peak memory | exit code | what is told |\n|---|---|---|---|---|---|---|")
     cases = [(what, name, make, large, []) for what, name, make, large in DRAFTS]
     cases += [(what, "theirs.yaml", make, False, ["--pack", "theirs.yaml", "draft.txt"]) for what, make in PACKS]
+    cases += [(what, "amends.yaml", make, False, ["-c", "amends.yaml", "draft.txt"]) for what, make in CONFIGS]
     (folder / "draft.txt").write_text(BODY)
     for what, name, make, large, arguments in cases:
         path = folder / name
         path.write_bytes(make().encode("utf-8", "surrogatepass"))
         size = path.stat().st_size
-        flags = ["check", "--no-config", "--output-format", "concise", "-q"]
+        flags = ["check", "--output-format", "concise", "-q"]
+        if "-c" not in arguments:
+            flags.append("--no-config")
         took, _, memory, code, told = run(program, flags + (arguments or [name]), folder)
         over = not large and (took > SECONDS or memory > MEMORY) or code not in (0, 1, 2)
         bad += over
         told = told.replace("|", "\\|")[:100]
         size = f"{size / MIB:.1f} MB" if size > MIB / 10 else f"{size} bytes"
-        print(f"| {what} | {path.suffix if not arguments else 'pack'} | {size} | {took:.2f} | {memory // MIB} MB | {code} | {told} |"
+        print(f"| {what} | {'configuration' if '-c' in arguments else 'pack' if arguments else path.suffix} | {size} | {took:.2f} | {memory // MIB} MB | {code} | {told} |"
               + (" **over**" if over else ""), flush=True)
         path.unlink()
     shutil.rmtree(folder)

@@ -33,6 +33,8 @@ pub enum Refusal {
     Around,
     /// The new words cannot be written there without changing how the rest is read.
     Unwritable,
+    /// The new words hold characters that no text should: controls, and what XML forbids.
+    Control,
     /// The file is not UTF-8.
     Encoding,
 }
@@ -44,6 +46,7 @@ impl std::fmt::Display for Refusal {
             Self::Split => "the words stand partly inside an escape or an entity: change it by hand",
             Self::Around => "a tag or quoted words stand between the words: change it by hand",
             Self::Unwritable => "the new words need quoting that this place does not have: change it by hand",
+            Self::Control => "the new words hold control characters: mend the pack they come from",
             Self::Encoding => "the file is not UTF-8: save it as UTF-8 first",
         })
     }
@@ -115,6 +118,11 @@ pub fn edit(file: &SourceFile, draft: &Draft, rule: &str, rewrite: &Rewrite) -> 
     }
     if draft.reply.map.splits(rewrite.range.start) || draft.reply.map.splits(rewrite.range.end) {
         return Err(Refusal::Split);
+    }
+    let forbidden =
+        |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}');
+    if rewrite.text.contains(forbidden) {
+        return Err(Refusal::Control);
     }
     let in_text = draft.reply.map.span(rewrite.range.clone());
     // What the reader of the reply does not see must not go with what is replaced: half a pair of tags, a quoted message.
@@ -276,6 +284,18 @@ mod tests {
             };
             let got = edit(&file, draft, "rule", &rewrite);
             assert_eq!(got.as_ref().map(|e| e.text.as_str()).map_err(|e| *e), want, "{words}");
+        }
+    }
+
+    #[test]
+    fn no_control_character_is_written() {
+        let file = crate::source::read("a.txt", b"We usually do.\n", &crate::source::ReadOptions::default()).unwrap();
+        for (text, want) in
+            [("\u{1b}[2J", false), ("a\u{85}b", false), ("\0", false), ("a\u{ffff}", false), ("a\n\tb é", true)]
+        {
+            let rewrite = Rewrite { range: 3..10, text: text.to_owned(), applicability: Applicability::Safe };
+            let got = edit(&file, &file.drafts[0], "rule", &rewrite);
+            assert_eq!(got.as_ref().err(), (!want).then_some(&Refusal::Control), "{text:?}");
         }
     }
 

@@ -377,6 +377,29 @@ fn files_that_are_written() {
     }
 }
 
+/// Packs and configurations in files with hostile names, with and without mistakes to draw.
+#[test]
+#[cfg(unix)]
+fn names_of_packs_and_configurations() {
+    for (index, hostile) in HOSTILE.iter().enumerate() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        let name = format!("./{}.yaml", hostile.replace(['\0', '/'], ""));
+        fs::write(here.join("draft.txt"), words("and")).unwrap();
+        fs::write(here.join(&name), if index % 2 == 0 { pack("x") } else { "pack: house\nlanguag: en\n".to_owned() })
+            .unwrap();
+        for args in [
+            &["check", "--no-config", "--pack", &name, "draft.txt"][..],
+            &["check", "-v", "--show-settings", "-c", &name, "draft.txt"],
+            &["test", &name],
+        ] {
+            safe(here, args);
+        }
+        let report = safe(here, &["test", "--output-format", "json", &name]).out;
+        assert!(report.is_empty() || oracles::of_json(&report).is_object(), "{report}");
+    }
+}
+
 /// What the gate says of a message and of its surroundings.
 #[test]
 #[cfg(unix)]
