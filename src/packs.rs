@@ -76,6 +76,9 @@ impl std::fmt::Display for PackError {
                 let near = near_built_in(path).unwrap_or_default();
                 write!(f, "there is no pack {}: {error}; did you mean the built-in `{near}`?", path.display())
             }
+            Self::Unreadable { path, error } if error.kind() == io::ErrorKind::InvalidData => {
+                write!(f, "the pack {} is not in UTF-8: open it in your editor and save it as UTF-8", path.display())
+            }
             Self::Unreadable { path, error } => {
                 write!(f, "the pack {} cannot be read: {error}; check the path", path.display())
             }

@@ -197,11 +197,11 @@ impl<'a> Node<'a> {
             }
             Value::Null => Vec::new(),
             _ => {
-                self.problem(
-                    problems,
-                    format!("expected `key: value` pairs, found {}", self.kind()),
-                    "write one `key: value` on each of the lines below, indented by two spaces",
-                );
+                let help = match self.value {
+                    Value::Sequence(_) => "write one `key: value` on each line, without `- ` before it",
+                    _ => "write one `key: value` on each of the lines below, indented by two spaces",
+                };
+                self.problem(problems, format!("expected `key: value` pairs, found {}", self.kind()), help);
                 Vec::new()
             }
         }
@@ -209,14 +209,25 @@ impl<'a> Node<'a> {
 
     /// The entries of a mapping whose keys must be among `known`; others are mistakes that name the nearest one.
     pub fn fields(&self, known: &[&str], problems: &mut Problems) -> Vec<(String, Node<'a>)> {
+        self.fields_told(known, &|_, _| None, problems)
+    }
+
+    /// As [`Self::fields`], with a word on keys that are known elsewhere.
+    pub fn fields_told(
+        &self,
+        known: &[&str],
+        elsewhere: &dyn Fn(&str, &Value) -> Option<String>,
+        problems: &mut Problems,
+    ) -> Vec<(String, Node<'a>)> {
         let mut entries = self.entries(problems);
-        entries.retain(|(key, _)| {
+        entries.retain(|(key, value)| {
             let ok = known.contains(&key.as_str());
             if !ok {
-                let help = match nearest(key, known.iter().copied()) {
+                let help = match (elsewhere(key, value.value), nearest(key, known.iter().copied())) {
                     _ if key == "<<" => "packs do not copy with `<<`: write the lines out".to_owned(),
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known here: {}", known.join(", ")),
+                    (Some(told), _) => told,
+                    (None, Some(near)) => format!("did you mean `{near}`?"),
+                    (None, None) => format!("known here: {}", known.join(", ")),
                 };
                 self.problem_at_key(problems, key, format!("unknown key `{key}`"), help);
             }
@@ -348,12 +359,14 @@ fn text_help(value: &Value) -> &'static str {
 /// The known name nearest to what was written, if it is near enough to be a slip.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (given.chars().count() / 3).clamp(1, 4);
-    known
-        .into_iter()
-        .map(|name| (distance(given, name), name))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, name)| name)
+    let known: Vec<&str> = known.into_iter().collect();
+    let slip = known.iter().map(|name| (distance(given, name), *name)).filter(|(distance, _)| *distance <= limit).min();
+    slip.map(|(_, name)| name).or_else(|| {
+        // Who leaves off the end of a name means the shortest that goes on so.
+        let begun = given.chars().count() >= 3;
+        let begins = |name: &&&str| begun && name.len() > given.len() && name.starts_with(given);
+        known.iter().filter(begins).min_by_key(|name| (name.len(), **name)).copied()
+    })
 }
 
 /// Edits (insert, delete, replace, swap of neighbours) between two words, ignoring case.
@@ -386,6 +399,8 @@ mod tests {
         assert_eq!(nearest("severty", ["severity", "flag"]), Some("severity"));
         assert_eq!(nearest("sory-if", ["sorry-if", "sorry-but"]), Some("sorry-if"));
         assert_eq!(nearest("zebra", ["severity", "flag"]), None);
+        assert_eq!(nearest("warn", ["warning", "info"]), Some("warning"));
+        assert_eq!(nearest("wa", ["warning", "info"]), None);
     }
 
     #[test]

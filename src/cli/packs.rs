@@ -28,7 +28,7 @@ fn loaded(pack: Result<Compiled, PackError>, color: ColorWhen) -> Result<Compile
 /// Tells what is wrong with a pack, and draws mistakes on its files.
 pub fn told(error: PackError, color: ColorWhen) -> anyhow::Error {
     let PackError::Mistakes { files, problems } = error else { return error.into() };
-    tell!("{}", draw_problems(&problems, &files, color.on_stderr()));
+    tell!("{}\n", draw_problems(&problems, &files, color.on_stderr()).trim_end());
     anyhow!("the pack has {} to mend first", mistakes(problems.len()))
 }
 

@@ -16,7 +16,7 @@ use super::recovery;
 use super::rule::{Compiled, Notes, Pack, Source};
 use super::side::Side;
 use super::words::Entry;
-use super::{keys, reach};
+use super::{keys, names, reach};
 use crate::yaml::{Node, Problem, Problems};
 
 /// A file of a pack.
@@ -202,7 +202,7 @@ impl Compiler {
         let mut recoveries = Vec::new();
         let mut outlines = Vec::new();
         for root in roots {
-            let fields = root.fields(keys::TOP, &mut self.problems);
+            let fields = keys::fields(root, keys::TOP, &mut self.problems);
             if !fields.iter().any(|(key, _)| key == "pack") {
                 root.problem(&mut self.problems, "this file does not say which pack it belongs to", "add `pack: name`");
             }
@@ -324,15 +324,11 @@ impl Compiler {
     pub(super) fn check_id(&mut self, id: &str, node: &Node, kind: &str) {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if id.is_empty() || id.starts_with('-') || !id.chars().all(plain) {
-            let words: Vec<String> = id
-                .split(|c: char| !c.is_ascii_alphanumeric())
-                .filter(|word| !word.is_empty())
-                .map(str::to_ascii_lowercase)
-                .collect();
-            let help = if words.is_empty() {
+            let better = names::id_of(id);
+            let help = if better.is_empty() {
                 "use small letters, digits and hyphens".to_owned()
             } else {
-                format!("use small letters, digits and hyphens: `{}`", words.join("-"))
+                format!("use small letters, digits and hyphens: `{better}`")
             };
             node.problem_here(
                 &mut self.problems,

@@ -28,12 +28,13 @@ fn condition(node: &Node, scope: &Scope, problems: &mut Problems) -> Condition {
         } else if word.parse::<Channel>().is_ok() {
             format!("write `{{channel: {word}}}`")
         } else {
-            "write for example `{situation: complaint}`".to_owned()
+            "write for example `{situation: complaint}`; words that are an exception go under `not:`, beside `phrases:`"
+                .to_owned()
         };
         node.problem(problems, format!("`{word}` alone is no condition"), help);
         return out;
     }
-    for (key, value) in node.fields(keys::CONDITION, problems) {
+    for (key, value) in keys::fields(node, keys::CONDITION, problems) {
         match key.as_str() {
             "situation" => out.situation = value.name(problems),
             "channel" => out.channels = channels(&value, problems),
@@ -71,7 +72,16 @@ pub fn zone(node: &Node, problems: &mut Problems) -> Option<Zone> {
 fn message(node: &Node, names: &Names, problems: &mut Problems) -> MessageCondition {
     let mut out = MessageCondition::default();
     let mut level = None;
-    for (key, value) in node.fields(keys::MESSAGE, problems) {
+    if let Some(name) = node.value.as_str() {
+        let help = if names.get(name).is_some() {
+            format!("write `{{has: [{name}]}}`")
+        } else {
+            format!("write `{{has: [a {}]}}`", names.kind)
+        };
+        node.problem(problems, format!("`{name}` alone is no condition"), help);
+        return out;
+    }
+    for (key, value) in keys::fields(node, keys::MESSAGE, problems) {
         match key.as_str() {
             "has" => out.has = names.find_all(&value, problems),
             "has-all" => out.has_all = names.find_all(&value, problems),
@@ -171,17 +181,27 @@ pub fn place(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Plac
     match node.text(problems)?.as_str() {
         "opening" => Some(Place::Opening),
         "closing" => Some(Place::Closing),
+        name if scope.acts.get(name).is_none() => {
+            let help = "write `at: opening` or `at: closing`, or the name of an act that it should stand after";
+            node.problem(problems, format!("`{name}` is no place in a reply"), help);
+            None
+        }
         _ => Some(Place::After(vec![scope.acts.find(node, problems)?])),
     }
 }
 
 /// Reads the trigger `limit:`.
 pub fn limit(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<Limit> {
+    if !matches!(node.value, serde_yaml::Value::Mapping(_)) {
+        let help = "write `limit: {of: apology, max: 3}`; of may be an act, words, or words-per-sentence";
+        node.problem_here(problems, "a limit needs to say of what, and how many at most", help);
+        return None;
+    }
     let mut of = None;
     let mut max = None;
     let mut by_channel = Vec::new();
     let mut per_words = None;
-    for (key, value) in node.fields(keys::LIMIT, problems) {
+    for (key, value) in keys::fields(node, keys::LIMIT, problems) {
         match key.as_str() {
             "of" => of = measure(&value, scope, problems),
             "max" if matches!(value.value, serde_yaml::Value::Mapping(_)) => {

@@ -1,5 +1,9 @@
 //! The keys that packs are written with. The JSON Schema of packs is held against these lists by a test.
 
+use serde_yaml::Value;
+
+use crate::yaml::{Node, Problems, nearest};
+
 /// Of a file.
 pub const TOP: &[&str] =
     &["pack", "extends", "language", "words", "acts", "cues", "situation", "recovery", "outline", "rules"];
@@ -97,3 +101,60 @@ pub const MESSAGE: &[&str] = &["has", "has-all", "lacks", "level", "known", "wor
 pub const RANGE: &[&str] = &["min", "max"];
 /// Of a rewrite.
 pub const REWRITE: &[&str] = &["replace", "words", "insert", "delete", "swap", "of", "applicability"];
+
+/// Where a key belongs that stands where it is not known, the likeliest place first.
+const HOMES: &[(&[&str], &str)] = &[
+    (RULE, "in a rule, under `rules:` and the rule's name, as far in as its `severity:`"),
+    (OWN_PHRASES, "under `flag:`, or in an act or cue, as far in as `phrases:`"),
+    (
+        &["level", "levels", "adds-up"],
+        "in a cue, as far in as its `phrases:`, or `level` under `customer:` of a condition",
+    ),
+    (CONDITION, "under `when:` or `unless:`"),
+    (MESSAGE, "under `customer:` or `reply:` of a condition"),
+    (EXAMPLES, "under `examples:`"),
+    (EXAMPLE, "in an example, as far in as its `reply:`"),
+    (REWRITE, "under `rewrite:`"),
+    (ORDER, "under `order:`"),
+    (LIMIT, "under `limit:`"),
+    (CUE, "in an act or cue, as far in as its `phrases:`"),
+    (TOP, "at the top of the file, without blanks before it"),
+    (&["add", "remove"], "in a word list, an act or a cue that the pack below has"),
+];
+
+/// The entries of a mapping whose keys must be among `known`; of others it is told where they belong.
+pub(super) fn fields<'a>(node: &Node<'a>, known: &[&str], problems: &mut Problems) -> Vec<(String, Node<'a>)> {
+    let home = |key: &str| HOMES.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, home)| *home);
+    let told = |key: &str, value: &Value| match home(key) {
+        Some(home) => Some(format!("it belongs {home}")),
+        None if known == TOP
+            && matches!(value, Value::Null | Value::Mapping(_))
+            && nearest(key, TOP.iter().copied()).is_none() =>
+        {
+            Some("the name of a rule stands under `rules:`, of an act under `acts:`, two blanks further in".to_owned())
+        }
+        None if matches!(value, Value::Null) && nearest(key, known.iter().copied()).is_none() => {
+            Some(format!("several values stand in square brackets: [one, two]; keys known here: {}", known.join(", ")))
+        }
+        None => None,
+    };
+    node.fields_told(known, &told, problems)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::Node;
+
+    #[test]
+    fn a_key_in_the_wrong_place_is_sent_home() {
+        let value = serde_yaml::from_str("flag: a\nnot: b\nseverty: c").unwrap();
+        let mut problems = Problems::default();
+        fields(&Node::root(&value, 0), RULE, &mut problems);
+        let helps: Vec<&str> = problems.list.iter().map(|problem| problem.help.as_str()).collect();
+        assert_eq!(
+            helps,
+            ["it belongs under `flag:`, or in an act or cue, as far in as `phrases:`", "did you mean `severity`?"]
+        );
+    }
+}

@@ -28,6 +28,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod words;
+mod yaml_errors;
 
 pub use compile::{Header, PackFile, ReadFiles, compile, extend};
 pub use language::Language;

@@ -4,6 +4,25 @@ use std::collections::BTreeMap;
 
 use crate::yaml::{Node, Problems, nearest};
 
+/// A text as the name of something: small letters, digits and hyphens.
+#[must_use]
+pub fn id_of(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.trim().to_lowercase().chars() {
+        match c {
+            'ä' => out.push_str("ae"),
+            'ö' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'ß' => out.push_str("ss"),
+            c if c.is_ascii_alphanumeric() => out.push(c),
+            _ if out.ends_with('-') || out.is_empty() => {}
+            _ => out.push('-'),
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
 /// The names of one kind of thing, with their indices.
 #[derive(Debug, Clone)]
 pub struct Names {
@@ -64,17 +83,71 @@ impl Names {
                 _ => format!("`{name}` is an {kind} of the reply; here stands what the customer's message shows"),
             };
         }
-        if self.kind == "act" && name.contains(' ') {
-            return format!("an act has a name without blanks; to find these words write `{{phrases: [\"{name}\"]}}`");
+        let kind = self.kind;
+        if name.contains(',') {
+            let all: Vec<&str> = name.split(',').map(str::trim).collect();
+            return format!("several {kind}s stand in square brackets: [{}]", all.join(", "));
         }
-        let known = self.index.keys().map(String::as_str).filter(|known| !known.starts_with("rule:"));
-        match nearest(name, known) {
+        match self.slip(name) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if self.kind == "rule" => {
+            None if kind == "rule" => {
                 "see `amends rules` for those there are; if another pack has it, add `extends: [that pack]`".to_owned()
             }
-            None => format!("define it under `{}s:`; if another pack has it, add `extends: [that pack]`", self.kind),
+            None if name.contains(' ') => {
+                let id = id_of(name);
+                format!("here stands the name of a {kind}: define `{id}` under `{kind}s:`, with these words under `phrases:`")
+                    .replace("of a act", "of an act")
+            }
+            None => {
+                format!(
+                    "define it under `{kind}s:`; if another pack has it, add `extends: [that pack]`; {}",
+                    self.those()
+                )
+            }
         }
+    }
+
+    /// The names there are, as far as one line has room for them.
+    fn those(&self) -> String {
+        const MOST: usize = 40;
+        let all: Vec<&str> = self.index.keys().map(String::as_str).filter(|name| !name.starts_with("rule:")).collect();
+        match all.len() {
+            0 => format!("this pack has no {} yet", self.kind),
+            1..=MOST => format!("there are {}", all.join(", ")),
+            _ => "docs/acts.md lists those of the built-in pack".to_owned(),
+        }
+    }
+
+    /// As [`Self::find_all`] for the trigger `flag:`, where phrases may stand in place of names.
+    pub fn find_flagged(&self, node: &Node, problems: &mut Problems) -> Vec<u32> {
+        let unknown = |item: &&Node| item.value.as_str().is_some_and(|name| self.get(name).is_none());
+        let items = node.one_or_many();
+        let texts: Vec<&str> = items.iter().filter(unknown).filter_map(|item| item.value.as_str()).collect();
+        let listed = |text: &&str| text.split(',').all(|part| self.get(part.trim()).is_some());
+        let words = !texts.is_empty()
+            && !texts.iter().any(listed)
+            && texts.iter().all(|text| self.others_lack(text) && self.slip(text).is_none());
+        if !words {
+            return self.find_all(node, problems);
+        }
+        for item in items.iter().filter(unknown) {
+            let quoted: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+            let help = format!(
+                "to find these words write `flag: {{phrases: [{}]}}`; else define the act under `acts:`",
+                quoted.join(", ")
+            );
+            item.problem(problems, format!("there is no act `{}`", item.value.as_str().unwrap_or_default()), help);
+        }
+        Vec::new()
+    }
+
+    fn others_lack(&self, name: &str) -> bool {
+        self.others.as_ref().is_none_or(|(_, others)| others.iter().all(|other| other != name))
+    }
+
+    /// The name that a text is a slip of.
+    fn slip(&self, name: &str) -> Option<&str> {
+        nearest(name, self.index.keys().map(String::as_str).filter(|known| !known.starts_with("rule:")))
     }
 
     /// The indices a list of texts, or one text, names. An empty list is a mistake: nothing would ever come of it.

@@ -164,7 +164,15 @@ impl Parser<'_> {
     fn group(&mut self, open: char, close: char) -> Result<Vec<Vec<Item>>, PhraseError> {
         let start = self.at;
         self.at += 1;
-        self.alternatives(start, open, close)
+        let all = self.alternatives(start, open, close)?;
+        if let Some(sign) = self.peek().filter(|c| matches!(c, '?' | '+' | '*') && open == '(') {
+            return Err(self.error(
+                self.at..self.at + 1,
+                format!("`{sign}` after a group means nothing in a phrase"),
+                "write [word] for what may be left out, `...` for words between, and $? where a question ends",
+            ));
+        }
+        Ok(all)
     }
 
     fn alternatives(&mut self, start: usize, open: char, close: char) -> Result<Vec<Vec<Item>>, PhraseError> {
@@ -391,6 +399,7 @@ mod tests {
             ("a | b", 2..3),
             ("a \\b", 2..3),
             ("(a|b]", 4..5),
+            ("a (b)? c", 5..6),
             ("", 0..0),
         ] {
             assert_eq!(parse(text).unwrap_err().at, at, "{text}");

@@ -49,7 +49,7 @@ impl Compiler {
 
     /// Reads a rule, or what a pack changes in a rule of the pack below.
     pub(super) fn rule(&mut self, id: &str, node: &Node) {
-        let fields = node.fields(keys::RULE, &mut self.problems);
+        let fields = keys::fields(node, keys::RULE, &mut self.problems);
         let inherited = self.rules.get(id).map(|index| index as usize).filter(|index| *index < self.inherited);
         let has_trigger = fields.iter().any(|(key, _)| keys::TRIGGERS.contains(&key.as_str()));
         if let (Some(index), false) = (inherited, has_trigger) {
@@ -186,7 +186,12 @@ impl Compiler {
         let scope = Scope { acts: &self.acts.names, cues: &self.cues.names };
         let problems = &mut self.problems;
         match key.as_str() {
-            "flag" => Some(Trigger::Flag(scope.acts.find_all(value, problems))),
+            "flag" => Some(Trigger::Flag(scope.acts.find_flagged(value, problems))),
+            "missing" if matches!(value.value, Value::Mapping(_)) => {
+                let help = "define an act with these phrases under `acts:`, and write its name here";
+                value.problem_here(problems, "here stands the name of an act, not its phrases", help);
+                None
+            }
             "missing" => {
                 let place = match fields.iter().find(|(key, _)| key == "at") {
                     Some((_, at)) => conditions::place(at, &scope, problems)?,
@@ -194,10 +199,15 @@ impl Compiler {
                 };
                 Some(Trigger::Missing(scope.acts.find_all(value, problems), place))
             }
+            "order" if !matches!(value.value, Value::Mapping(_)) => {
+                let help = "write `order: {first: [apology], then: [explanation]}`";
+                value.problem_here(problems, "an order needs both parts, `first` and `then`", help);
+                None
+            }
             "order" => {
                 let mut first = Vec::new();
                 let mut then = Vec::new();
-                for (key, value) in value.fields(keys::ORDER, problems) {
+                for (key, value) in keys::fields(&value, keys::ORDER, problems) {
                     let acts = scope.acts.find_all(&value, problems);
                     if key == "first" { first = acts } else { then = acts }
                 }
@@ -222,6 +232,14 @@ fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<Rewrit
     let whole = |text: String| if missing { RewriteAction::Insert(text) } else { RewriteAction::Sentence(text) };
     if !matches!(node.value, Value::Mapping(_)) {
         let text = node.text(problems)?;
+        if let Some(help) = match text.trim() {
+            "delete" => Some("write `rewrite: {delete: sentence}`"),
+            "swap" => Some("write `rewrite: {swap: true}`"),
+            _ => None,
+        } {
+            node.problem(problems, format!("here stand the better words, and `{}` is none", text.trim()), help);
+            return None;
+        }
         let applicability = if text.contains('[') { Applicability::Template } else { Applicability::Unsafe };
         return Some(RewriteRule { action: whole(text), applicability });
     }
@@ -239,7 +257,7 @@ fn rewrite(node: &Node, missing: bool, problems: &mut Problems) -> Option<Rewrit
             help,
         );
     }
-    for (key, value) in node.fields(keys::REWRITE, problems) {
+    for (key, value) in keys::fields(node, keys::REWRITE, problems) {
         match key.as_str() {
             "replace" => action = value.text(problems).map(RewriteAction::Sentence),
             "insert" => action = value.text(problems).map(RewriteAction::Insert),

@@ -55,7 +55,7 @@ impl Compiler {
             return;
         }
         let known = if acts { keys::CHANGE_ACT } else { keys::CHANGE_CUE };
-        for (key, value) in node.fields(known, &mut self.problems) {
+        for (key, value) in keys::fields(node, known, &mut self.problems) {
             match key.as_str() {
                 "add" => self.phrases(&value, index, Role::Shows, 0, acts),
                 "not" => self.phrases(&value, index, Role::Denies, 0, acts),
@@ -116,9 +116,14 @@ impl Compiler {
     }
 
     pub(super) fn signal(&mut self, index: u32, node: &Node, acts: bool, known: &[&str]) {
+        if matches!(node.value, Value::Sequence(_) | Value::String(_)) {
+            let help = "write `phrases:` on the next line, and the phrases below it, each with `- ` before it";
+            node.problem_here(&mut self.problems, "these phrases have no `phrases:` above them", help);
+            return;
+        }
         // What is missing is missing at the name of the act, and for the phrases of a rule at its trigger.
         let mut signal_level = 0;
-        for (key, value) in node.fields(known, &mut self.problems) {
+        for (key, value) in keys::fields(node, known, &mut self.problems) {
             match key.as_str() {
                 "includes" => {
                     let names = if acts { &self.acts.names } else { &self.cues.names };
@@ -204,6 +209,11 @@ impl Compiler {
                 }
                 continue;
             }
+            if matches!(item.value, Value::Sequence(_)) {
+                let help = "a phrase that starts with `[` needs quotes; and before a phrase stands one hyphen, not two";
+                item.problem(&mut self.problems, "expected a phrase, found a list", help);
+                continue;
+            }
             let Some(text) = item.text(&mut self.problems) else { continue };
             let Some(items) = self.parse_phrase(&item, &text) else { continue };
             let source = Source { file: item.file, path: item.path.clone() };
@@ -230,7 +240,7 @@ impl Compiler {
 
     pub(super) fn examples(&mut self, node: &Node) -> Examples {
         let mut out = Examples::default();
-        for (key, value) in node.fields(keys::EXAMPLES, &mut self.problems) {
+        for (key, value) in keys::fields(node, keys::EXAMPLES, &mut self.problems) {
             let list = value.items(&mut self.problems).iter().filter_map(|item| self.example(item)).collect();
             if key == "flagged" { out.flagged = list } else { out.clean = list }
         }
@@ -253,7 +263,7 @@ impl Compiler {
             return None;
         }
         let mut example = Example { source, ..Example::default() };
-        for (key, value) in node.fields(keys::EXAMPLE, &mut self.problems) {
+        for (key, value) in keys::fields(node, keys::EXAMPLE, &mut self.problems) {
             match key.as_str() {
                 "customer" => example.customer = value.text(&mut self.problems),
                 "reply" => example.reply = value.text(&mut self.problems)?,

@@ -62,7 +62,7 @@ pub fn phrase_warning(odd: &OddPhrase) -> Problem {
         ),
         Odd::NotAsWritten => (
             format!("this phrase is not found in a text that is written like it: `{}`", odd.text),
-            "write only its words: signs such as / and : divide words in a text, too".to_owned(),
+            not_as_written(odd.text),
         ),
         Odd::Covered(by) if by == odd.text => {
             (format!("this phrase stands twice in the same {what}: `{by}`"), "remove one of them".to_owned())
@@ -73,6 +73,22 @@ pub fn phrase_warning(odd: &OddPhrase) -> Problem {
         ),
     };
     warning(odd.source, message, help)
+}
+
+/// What to write instead of a phrase with signs in it.
+fn not_as_written(phrase: &str) -> String {
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    if phrase.starts_with('/') && phrase[1..].contains('/') {
+        return "a regular expression is written `{regex: '…'}`, without the strokes; or write only the words"
+            .to_owned();
+    }
+    if let Some(word) = words(phrase).iter().find(|word| word.contains('/') && !word.contains(':')) {
+        return format!("for one of several words write ({})", word.replace('/', "|"));
+    }
+    if phrase.contains(" & ") {
+        return "write `and`: it finds the sign & too".to_owned();
+    }
+    "write only its words: signs such as / and : divide words in a text, too".to_owned()
 }
 
 /// A warning about something that nothing uses.
