@@ -79,6 +79,8 @@ fn the_german_pack_holds_what_it_promises() {
     let linter = Linter::new(compiled.pack);
     let failed = failures(&linter, &compiled.notes, &|_| true);
     assert!(failed.is_empty(), "{failed}");
+    assert!(rewrites_mend(&linter, &compiled.notes, &|_| true) > 100);
+    nothing_is_odd(&linter, &compiled.notes);
 }
 
 #[test]
@@ -90,6 +92,12 @@ fn profiles_hold_what_they_promise() {
         let linter = Linter::new(compiled.pack);
         let failed = failures(&linter, &compiled.notes, &|_| true);
         assert!(failed.is_empty(), "{name}:\n{failed}");
+        let own: BTreeSet<String> = (linter.pack().rules.iter().zip(&compiled.notes.rules))
+            .filter(|(_, notes)| notes.pack == name)
+            .map(|(rule, _)| rule.id.clone())
+            .collect();
+        assert!(rewrites_mend(&linter, &compiled.notes, &|id| own.contains(id)) > 0, "{name}");
+        nothing_is_odd(&linter, &compiled.notes);
     }
 }
 
@@ -101,14 +109,35 @@ fn profiles_go_together() {
     assert!(has("advice-from-the-desk") && has("brand-hashtag") && has("learn-notify") && has("sorry-if"));
 }
 
-#[test]
-fn every_rewrite_mends_what_it_is_for() {
-    let (linter, notes) = linter();
-    let (tried, failed) = trial::rewrites::run(&linter, &notes, &|_| true);
+/// Every rewrite that is tried mends what it is for and brings in nothing new.
+fn rewrites_mend(linter: &Linter, notes: &amends::pack::Notes, wanted: &dyn Fn(&str) -> bool) -> usize {
+    let (tried, failed) = trial::rewrites::run(linter, notes, wanted);
     let report: Vec<String> =
         failed.iter().map(|failed| format!("{}: {:?}: {}", failed.id, failed.failure, failed.example.reply)).collect();
     assert!(failed.is_empty(), "{} of {tried} rewrites failed:\n{}", failed.len(), report.join("\n"));
-    assert!(tried > 100, "{tried}");
+    tried
+}
+
+/// No phrase is dead or covered, and nothing stands in a pack that nothing uses.
+fn nothing_is_odd(linter: &Linter, notes: &amends::pack::Notes) {
+    let phrases = trial::phrases::run(linter, notes, &|_| true);
+    let odd: Vec<String> =
+        phrases.iter().map(|phrase| format!("{}: {:?}: {}", phrase.id, phrase.odd, phrase.text)).collect();
+    let unused = trial::unused::run(linter.pack(), notes, &|_| true);
+    let unused: Vec<String> = unused.iter().map(|unused| format!("{} {}", unused.kind, unused.id)).collect();
+    assert!(odd.is_empty() && unused.is_empty(), "{}: {odd:?} {unused:?}", linter.pack().name);
+}
+
+#[test]
+fn every_rewrite_mends_what_it_is_for() {
+    let (linter, notes) = linter();
+    assert!(rewrites_mend(&linter, &notes, &|_| true) > 100);
+}
+
+#[test]
+fn nothing_stands_in_the_pack_for_nothing() {
+    let (linter, notes) = linter();
+    nothing_is_odd(&linter, &notes);
 }
 
 #[test]

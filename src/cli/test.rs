@@ -62,7 +62,7 @@ pub fn run(args: &TestArgs) -> Result<u8> {
         TestFormat::Junit => out.write_all(trials::junit(&tried).as_bytes())?,
     }
     out.flush()?;
-    Ok(if tried.iter().all(|tried| tried.failed.is_empty()) { CLEAN } else { FOUND })
+    Ok(if tried.iter().all(|tried| tried.failures() == 0) { CLEAN } else { FOUND })
 }
 
 /// An error if no pack has a rule, act or cue of this name.

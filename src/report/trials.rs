@@ -32,10 +32,18 @@ pub struct Tried<'a> {
     pub rewrites: usize,
     /// What failed.
     pub failed: Vec<Failed<'a>>,
-    /// What is odd, but fails nothing.
+    /// What is odd about the pack itself: a fatal one fails it, the others fail nothing.
     pub warnings: Vec<Problem>,
     /// The files of the pack, by name and text.
     pub files: &'a [(String, String)],
+}
+
+impl Tried<'_> {
+    /// How much failed: examples, rewrites, and what can never work.
+    #[must_use]
+    pub fn failures(&self) -> usize {
+        self.failed.len() + self.warnings.iter().filter(|problem| problem.fatal).count()
+    }
 }
 
 impl Failure {
@@ -72,7 +80,8 @@ pub fn phrase_warning(odd: &OddPhrase) -> Problem {
             format!("remove it: `{by}` is enough"),
         ),
     };
-    warning(odd.source, message, help)
+    // What can never match is a mistake, not a matter of taste.
+    Problem { fatal: odd.odd == Odd::Dead, ..warning(odd.source, message, help) }
 }
 
 /// What to write instead of a phrase with signs in it.
@@ -122,7 +131,8 @@ fn warning(source: Option<&Source>, message: String, help: String) -> Problem {
 pub fn full(tried: &Tried, color: bool, width: Option<usize>) -> String {
     let mut out = draw_problems(&tried.warnings, tried.files, color);
     for problem in tried.warnings.iter().filter(|problem| problem.file >= tried.files.len()) {
-        let _ = writeln!(out, "warning: {}\n  = help: {}\n", shown(&problem.message), shown(&problem.help));
+        let level = if problem.fatal { "error" } else { "warning" };
+        let _ = writeln!(out, "{level}: {}\n  = help: {}\n", shown(&problem.message), shown(&problem.help));
     }
     let drawer = Full::new(Options { color, width, ..Options::default() });
     for failed in &tried.failed {
@@ -134,16 +144,17 @@ pub fn full(tried: &Tried, color: bool, width: Option<usize>) -> String {
         }
     }
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-    let failed =
-        if tried.failed.is_empty() { "none failed".to_owned() } else { format!("{} failed", tried.failed.len()) };
+    let failures = tried.failures();
+    let warnings = tried.warnings.iter().filter(|problem| !problem.fatal).count();
+    let failed = if failures == 0 { "none failed".to_owned() } else { format!("{failures} failed") };
     let _ = writeln!(
         out,
         "{}: {} and {} tried, {failed}; {}{}",
         shown(tried.pack),
         count(tried.examples, "example"),
         count(tried.rewrites, "rewrite"),
-        count(tried.warnings.len(), "warning"),
-        if tried.failed.is_empty() && !tried.warnings.is_empty() { " (warnings fail nothing)" } else { "" },
+        count(warnings, "warning"),
+        if failures == 0 && warnings > 0 { " (warnings fail nothing)" } else { "" },
     );
     out
 }
@@ -266,6 +277,7 @@ struct FailureOut<'a> {
 
 #[derive(Serialize)]
 struct WarningOut<'a> {
+    severity: &'static str,
     message: &'a str,
     help: &'a str,
     file: Option<&'a str>,
@@ -287,6 +299,7 @@ pub fn json(all: &[Tried]) -> String {
                 let file = tried.files.get(warning.file);
                 let line = file.map(|(_, text)| line_of(text, crate::locate::locate(text, warning).start));
                 WarningOut {
+                    severity: if warning.fatal { "error" } else { "warning" },
                     message: &warning.message,
                     help: &warning.help,
                     file: file.map(|file| file.0.as_str()),
@@ -338,16 +351,28 @@ pub fn junit(all: &[Tried]) -> String {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"amends test\">\n".to_owned();
     for tried in all {
         let pack = escaped(tried.pack);
-        let tests = tried.failed.len() + 1;
-        let failures = tried.failed.len();
+        let failures = tried.failures();
+        let tests = failures + 1;
         let _ = writeln!(
             out,
             "  <testsuite name=\"{pack}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">"
         );
-        let passed = (tried.examples + tried.rewrites).saturating_sub(failures);
+        let passed = (tried.examples + tried.rewrites).saturating_sub(tried.failed.len());
         let _ = write!(out, "    <testcase classname=\"{pack}\" name=\"{passed} examples and rewrites\" time=\"0\">");
-        let warnings: Vec<String> = tried.warnings.iter().map(|warning| escaped(&warning.message)).collect();
+        let (broken, odd): (Vec<&Problem>, Vec<&Problem>) = tried.warnings.iter().partition(|problem| problem.fatal);
+        let warnings: Vec<String> = odd.iter().map(|warning| escaped(&warning.message)).collect();
         let _ = writeln!(out, "<system-out>{}</system-out></testcase>", warnings.join("\n"));
+        for problem in broken {
+            let file = tried.files.get(problem.file);
+            let line = file.map_or(0, |(_, text)| line_of(text, crate::locate::locate(text, problem).start));
+            let name = escaped(file.map_or("", |(name, _)| name.as_str()));
+            let _ = writeln!(
+                out,
+                "    <testcase classname=\"{pack}\" name=\"pack: never matches\" file=\"{name}\" line=\"{line}\" time=\"0\"><failure type=\"pack\" message=\"{}\">{}</failure></testcase>",
+                escaped(&problem.message),
+                escaped(&problem.help),
+            );
+        }
         for failed in &tried.failed {
             let (message, help) = words(failed);
             let (file, line) = place(failed, tried.files).unwrap_or_default();

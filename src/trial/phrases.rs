@@ -38,6 +38,9 @@ pub struct OddPhrase<'a> {
     pub odd: Odd,
 }
 
+/// Names one of which any list of first names has.
+const NAMES: &[&str] = &["Anna", "Maria", "Paul", "Lena", "Max"];
+
 /// The most texts a phrase is written out into.
 const MOST: usize = 120;
 
@@ -92,7 +95,7 @@ struct Look<'a> {
 impl Look<'_> {
     fn at(&self, phrase: u32, text: &str, owner: Owner, gone: &BTreeSet<u32>) -> Option<Found> {
         let items = parse(text).ok()?;
-        let (texts, complete) = write_out(&items, &self.notes.words, 0);
+        let (texts, complete) = write_out(&items, &Vocabulary { words: &self.notes.words, name: self.name() }, 0);
         let named = !self.side.phrases.captures(phrase).is_empty();
         let mut alive = false;
         let mut covering: Option<BTreeSet<u32>> = None;
@@ -133,6 +136,17 @@ impl Look<'_> {
         covering?.into_iter().next().map(Found::Covered)
     }
 
+    /// A first name: one of the list where only those are names, else one that no list has.
+    fn name(&self) -> &'static str {
+        let pack = self.linter.pack();
+        let listed = |name: &&&str| {
+            let ids = pack.lexicon.get(&name.to_lowercase()).unwrap_or_default();
+            ids.iter().any(|id| pack.language.names.contains(id))
+        };
+        let of_list = pack.language.capital_nouns.then(|| NAMES.iter().find(listed)).flatten();
+        of_list.copied().unwrap_or("Zorbina")
+    }
+
     fn find(&self, text: &str) -> Vec<(u32, Range<u32>)> {
         let text = Text::read(text, &[], self.linter.reader().sentence_rules());
         let units = Units::read(&text, self.linter.pack());
@@ -152,10 +166,14 @@ fn framed(text: &str) -> String {
     .replace('\u{2}', "")
 }
 
-type Words = BTreeMap<String, Vec<Vec<Item>>>;
+/// What the names in phrases stand for.
+struct Vocabulary<'a> {
+    words: &'a BTreeMap<String, Vec<Vec<Item>>>,
+    name: &'static str,
+}
 
 /// The texts that items stand for, and whether these are all. Start and end of a sentence are written as U+0002 and U+0003.
-fn write_out(items: &[Item], words: &Words, depth: usize) -> (Vec<String>, bool) {
+fn write_out(items: &[Item], words: &Vocabulary, depth: usize) -> (Vec<String>, bool) {
     let (mut out, mut complete) = (vec![String::new()], true);
     for item in items {
         let (choices, all) = choices(item, words, depth);
@@ -175,7 +193,7 @@ fn write_out(items: &[Item], words: &Words, depth: usize) -> (Vec<String>, bool)
     (out, complete)
 }
 
-fn choices(item: &Item, words: &Words, depth: usize) -> (Vec<String>, bool) {
+fn choices(item: &Item, words: &Vocabulary, depth: usize) -> (Vec<String>, bool) {
     let one = |text: &str| (vec![text.to_owned()], true);
     let any = |all: &[Vec<Item>], optional: bool| {
         let (mut out, mut complete) = (if optional { vec![String::new()] } else { Vec::new() }, true);
@@ -208,7 +226,7 @@ fn choices(item: &Item, words: &Words, depth: usize) -> (Vec<String>, bool) {
         Item::List(name) => match name.as_str() {
             "number" => one("4711"),
             "money" => one("£4711"),
-            "name" => one("Zorbina"),
+            "name" => one(words.name),
             "caps" => one("QQCAPS"),
             "emoji" => one("🦔"),
             "handle" => one("@qqhandle"),
@@ -218,7 +236,7 @@ fn choices(item: &Item, words: &Words, depth: usize) -> (Vec<String>, bool) {
             // Placeholders are known from the file that a draft stands in, never from the text alone.
             "placeholder" => (Vec::new(), false),
             _ if depth > 20 => (Vec::new(), false),
-            _ => words.get(name).map_or((Vec::new(), false), |all| any(all, false)),
+            _ => words.words.get(name).map_or((Vec::new(), false), |all| any(all, false)),
         },
     }
 }

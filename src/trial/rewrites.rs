@@ -1,16 +1,20 @@
 //! Tries the rewrites of rules on their examples: what was found must be gone, and nothing new may be found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Failed, Failure, Kind, check};
+use super::{Failed, Failure, Kind, check, draft};
 use crate::finding::{Applicability, Finding, Rewrite};
 use crate::linter::Linter;
-use crate::pack::{Example, Notes, Rule};
+use crate::pack::{Example, Notes, Rule, Trigger};
+use crate::reading::Units;
+use crate::text::Text;
 
 /// What may stand in the blanks of a template, besides the customer's own words. A finding counts against a rewrite only if it
-/// is there with each of them.
+/// is there with each of them, so that those of one language do no harm in another.
 const FILLINGS: &[&str] = &[
+    "dritte",
+    "mit der Fahrerin gesprochen und den Betrag erstattet",
     "Dana",
     "third",
     "the blue kettle",
@@ -58,6 +62,13 @@ fn attempt(linter: &Linter, rule: &Rule, example: &Example, before: &[Finding], 
     // A rule that yields to this one was only silent while this one spoke.
     let index = linter.pack().rules.iter().position(|other| other.id == rule.id).unwrap_or_default() as u32;
     let yields = |id: &str| linter.pack().rules.iter().any(|other| other.id == id && other.yields_to.contains(&index));
+    // What the reply never had it cannot lose: a rule that only spoke up because the reply grew is not this one's doing.
+    let had = acts_in(linter, example);
+    let lost = |id: &str| {
+        let rule = linter.pack().rules.iter().find(|other| other.id == id);
+        let Some(Trigger::Missing(acts, _)) = rule.map(|rule| &rule.trigger) else { return true };
+        acts.iter().any(|act| had.contains(act))
+    };
     let (mut left, mut new): (bool, Option<Vec<String>>) = (true, None);
     let mut shown = None;
     for filling in fillings {
@@ -74,6 +85,7 @@ fn attempt(linter: &Linter, rule: &Rule, example: &Example, before: &[Finding], 
             .filter(|finding| !blanks.iter().any(|blank| touches(blank, &finding.range)))
             .filter(|finding| finding.rule == rule.id || !template || !finding.range.is_empty())
             .filter(|finding| !yields(&finding.rule))
+            .filter(|finding| finding.rule == rule.id || lost(&finding.rule))
             .collect();
         let now = count(&after);
         let grown = now.iter().filter(|(id, n)| *n > old.get(*id).unwrap_or(&0)).map(|(id, _)| id.clone());
@@ -87,6 +99,13 @@ fn attempt(linter: &Linter, rule: &Rule, example: &Example, before: &[Finding], 
     }
     let new = new.unwrap_or_default();
     (left || !new.is_empty()).then(|| Failure::Rewrite { text: shown.unwrap_or_default(), left, new })
+}
+
+/// The acts that stand in the reply of an example.
+fn acts_in(linter: &Linter, example: &Example) -> BTreeSet<u32> {
+    let text = Text::read(&example.reply, &draft(example).masks, linter.reader().sentence_rules());
+    let units = Units::read(&text, linter.pack());
+    linter.reader().reply_side(linter.pack()).scan(&text, &units).iter().map(|found| found.signal).collect()
 }
 
 fn touches(blank: &Range<usize>, place: &Range<usize>) -> bool {
