@@ -38,6 +38,8 @@ fn generated() -> BTreeMap<PathBuf, String> {
     pages.insert("rules/README.md".into(), explain::index(&rules));
     pages.insert("acts.md".into(), explain::signals(&signals));
     pages.insert("principles.md".into(), principles.table(&rules, &signals));
+    let reference = explain::reference::reference(amends::packs::SCHEMA).expect("the schema of packs");
+    pages.insert("packs/reference.md".into(), reference);
     pages
 }
 

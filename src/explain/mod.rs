@@ -5,6 +5,7 @@ mod exchanges;
 mod markdown;
 mod overview;
 pub mod principles;
+pub mod reference;
 mod text;
 
 use serde::Serialize;

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value as Json};
 use serde_yaml::Value;
 
-use super::keys;
+use super::{PackFile, compile, extend, keys};
 use crate::draft::{Channel, Situation};
+use crate::explain::reference::{SECTIONS, flow};
 use crate::finding::Severity;
+use crate::linter::Linter;
 use crate::testing::schema::violations;
 
 fn schema() -> Json {
@@ -175,4 +177,154 @@ fn every_field_of_the_schema_is_described() {
     let mut out = Vec::new();
     undescribed(&schema(), "", &mut out);
     assert!(out.is_empty(), "{out:?}");
+}
+
+/// A pack that the examples of the schema stand on.
+const BELOW: &str = "
+pack: below
+language: en
+words: {bike: [bike, bicycle]}
+acts:
+  apology: {about: Apologises., phrases: [sorry]}
+  price: {about: Names a price., phrases: [<money>]}
+  names-a-person: {about: Names somebody., phrases: [ask for <name>]}
+  promise: {about: Promises something., phrases: ['we will *']}
+cues:
+  anger: {about: Is angry., levels: {1: [annoyed], 2: [furious]}}
+  fell: {about: Fell., phrases: [I fell]}
+  asks-price: {about: Asks for the price., phrases: [how much]}
+rules:
+  names-the-price: {severity: info, flag: price, message: names a price}
+";
+
+/// A pack around one key of a section of the reference, with the value that its example gives it.
+fn around(pointer: &str, key: &str, value: &Json) -> Json {
+    use serde_json::json;
+    let with = |mut object: Json| {
+        object[key] = value.clone();
+        object
+    };
+    let rule = |mut more: Json| {
+        let flags = !keys::TRIGGERS.iter().any(|trigger| more.get(trigger).is_some());
+        if flags {
+            more["flag"] = json!("promise");
+        }
+        for (key, usual) in [("severity", json!("warning")), ("message", json!("promises it"))] {
+            if more.get(key).is_none() {
+                more[key] = usual;
+            }
+        }
+        json!({"rules": {"tried": more}})
+    };
+    let pack = match pointer {
+        "/properties" => with(json!({})),
+        "/definitions/rule/properties" => match key {
+            "at" => rule(json!({"missing": "apology", "at": value})),
+            "secondary-label" => rule(json!({"order": {"first": "apology", "then": "price"}, key: value})),
+            _ => rule(with(json!({}))),
+        },
+        "/definitions/own-phrases/properties" => rule(json!({"flag": with(json!({"phrases": ["guys"]}))})),
+        "/definitions/rule/properties/order/properties" => {
+            rule(json!({"order": with(json!({"first": "apology", "then": "price"}))}))
+        }
+        "/definitions/limit/properties" => rule(json!({"limit": with(json!({"of": "apology", "max": 2}))})),
+        "/definitions/check/anyOf/1/properties" => rule(json!({"check": with(json!({"name": "safety-first"}))})),
+        "/definitions/pair/properties" => {
+            let pair = with(json!({"cue": "fell", "acts": "apology", "name": "it"}));
+            rule(json!({"check": {"name": "ignores-request", "pairs": [pair]}}))
+        }
+        "/definitions/severity/anyOf/1/properties" => rule(json!({"severity": with(json!({"default": "warning"}))})),
+        "/definitions/condition/properties" => rule(json!({"when": with(json!({}))})),
+        "/definitions/message/properties" => {
+            let side = if matches!(key, "level" | "known") { "customer" } else { "reply" };
+            let mut condition = with(json!({}));
+            if key == "level" {
+                condition["has"] = json!("anger");
+            }
+            rule(json!({"when": {side: condition}}))
+        }
+        "/definitions/range/properties" => rule(json!({"when": {"reply": {"words": with(json!({}))}}})),
+        "/definitions/rewrite/anyOf/1/properties" => match key {
+            "swap" => rule(json!({"order": {"first": "apology", "then": "price"}, "rewrite": with(json!({}))})),
+            "insert" => rule(json!({"missing": "apology", "rewrite": with(json!({}))})),
+            "delete" | "words" => rule(json!({"rewrite": with(json!({}))})),
+            _ => rule(json!({"rewrite": with(json!({"replace": "it is ready"}))})),
+        },
+        "/definitions/examples/properties" => rule(json!({"examples": with(json!({}))})),
+        "/definitions/example/anyOf/1/properties" => {
+            rule(json!({"examples": {"flagged": [with(json!({"reply": "We will see."}))]}}))
+        }
+        "/definitions/act/properties" => {
+            json!({"acts": {"tried": with(json!({"about": "Is tried.", "phrases": ["we will *"]}))}})
+        }
+        "/definitions/changed-act/properties" => json!({"acts": {"promise": with(json!({}))}}),
+        "/definitions/cue/properties" => {
+            let usual = if key == "levels" { json!({}) } else { json!({"phrases": ["I fell"]}) };
+            json!({"cues": {"tried": with(usual)}})
+        }
+        "/definitions/changed-cue/properties" => json!({"cues": {"fell": with(json!({}))}}),
+        "/definitions/phrase/anyOf/1/properties" => rule(json!({"flag": {"phrases": [with(json!({}))]}})),
+        "/properties/words/additionalProperties/anyOf/1/properties" => json!({"words": {"bike": with(json!({}))}}),
+        "/properties/situation/properties" => json!({"situation": with(json!({}))}),
+        "/definitions/weights/properties" => json!({"situation": {"customer": with(json!({}))}}),
+        "/properties/recovery/items/properties" => {
+            json!({"recovery": [with(json!({"need": "sorry", "about": "apologises", "acts": "apology"}))]})
+        }
+        "/properties/outline/properties" => json!({"outline": with(json!({}))}),
+        other => panic!("{other} has no pack around it"),
+    };
+    let mut pack = pack;
+    if pack.get("pack").is_none() {
+        pack["pack"] = Json::from("tried");
+    }
+    pack
+}
+
+/// Every key of the schema is on the reference page, with an example that is taken as it stands there and holds.
+#[test]
+fn every_key_has_an_example_that_works() {
+    let schema = schema();
+    let tables = std::fs::read_to_string("rules/languages/en.yaml").unwrap();
+    let tables = PackFile { name: "en.yaml", text: &tables };
+    let (below, _) = compile(tables, &[PackFile { name: "below.yaml", text: BELOW }]).unwrap();
+    for section in SECTIONS {
+        for (key, field) in schema.pointer(section.pointer).and_then(Json::as_object).unwrap() {
+            let at = format!("{}/{key}", section.pointer);
+            let example = field.pointer("/examples/0").unwrap_or_else(|| panic!("{at} has no example"));
+            let shown: Json = serde_yaml::from_str(&format!("{key}: {}", flow(example))).unwrap();
+            assert_eq!(&shown[key], example, "{at}");
+            let pack = around(section.pointer, key, &shown[key]);
+            assert_eq!(violations(&schema, &pack), Vec::<String>::new(), "{at}");
+            let text = pack.to_string();
+            let (compiled, _) = extend(below.clone(), &[PackFile { name: "tried.yaml", text: &text }])
+                .unwrap_or_else(|problems| panic!("{at}: {problems:?}\n{text}"));
+            let linter = Linter::new(compiled.pack);
+            let trial = crate::trial::run(&linter, &compiled.notes, &|_| true);
+            assert!(trial.failed.is_empty(), "{at}: {:?}", trial.failed);
+        }
+    }
+}
+
+#[test]
+fn every_key_is_on_the_reference_page() {
+    fn pointers(value: &Json, at: &str, out: &mut Vec<String>) {
+        let inner: Vec<(String, &Json)> = match value {
+            Json::Object(object) => object.iter().map(|(key, value)| (key.clone(), value)).collect(),
+            Json::Array(items) => items.iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect(),
+            _ => return,
+        };
+        for (key, value) in inner {
+            let at = format!("{at}/{key}");
+            if key == "properties" {
+                out.push(at.clone());
+            }
+            if key != "examples" || !value.is_array() {
+                pointers(value, &at, out);
+            }
+        }
+    }
+    let mut all = Vec::new();
+    pointers(&schema(), "", &mut all);
+    all.retain(|pointer| !SECTIONS.iter().any(|section| section.pointer == pointer));
+    assert!(all.is_empty(), "keys that no section shows: {all:?}");
 }
