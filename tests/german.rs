@@ -3,6 +3,7 @@
 //! The replies were written and marked before the rules were run on them; see docs/languages.md for what came of it then.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 
 use amends::builtin;
@@ -54,7 +55,7 @@ fn german_replies_are_read_as_a_team_lead_would() {
                 _ => misses += 1,
             }
             if kind > 0 {
-                report += &format!("{}: {} {rule}\n", marked.id, ["", "false alarm of", "missed"][kind]);
+                let _ = writeln!(report, "{}: {} {rule}", marked.id, ["", "false alarm of", "missed"][kind]);
             }
         }
     }

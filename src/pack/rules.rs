@@ -207,7 +207,7 @@ impl Compiler {
             "order" => {
                 let mut first = Vec::new();
                 let mut then = Vec::new();
-                for (key, value) in keys::fields(&value, keys::ORDER, problems) {
+                for (key, value) in keys::fields(value, keys::ORDER, problems) {
                     let acts = scope.acts.find_all(&value, problems);
                     if key == "first" { first = acts } else { then = acts }
                 }
