@@ -172,3 +172,22 @@ fn clashing_ids_are_told() {
     let red = rules["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "says-red").unwrap().clone();
     assert_eq!((red["pack"].as_str(), red["severity"].as_str()), (Some("other"), Some("info")));
 }
+
+#[test]
+fn a_pack_is_tried_on_drafts_of_its_own_language() {
+    let folder = folder();
+    let drafts = folder.path().join("drafts");
+    fs::create_dir(&drafts).unwrap();
+    let german =
+        "Es tut uns sehr leid, dass Sie so lange warten mussten. Normalerweise sind unsere Fahrer sehr zuverlässig.";
+    fs::write(drafts.join("de.txt"), format!("{german}\n")).unwrap();
+    fs::write(drafts.join("en.txt"), "We are very sorry that you had to wait. It is not typical of us at all.\n")
+        .unwrap();
+    for (pack, rule) in [("built-in:service-recovery-de", "de.txt"), ("built-in:service-recovery", "en.txt")] {
+        let args = ["test", pack, "--rule", "usual-quality-defence", "--on", "drafts"];
+        let (code, out, err) = amends(folder.path(), &args);
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(out.contains(rule) && out.contains("1 drafts in 2 files read"), "{out}");
+        assert!(out.contains("1 drafts in another language were left out"), "{out}");
+    }
+}

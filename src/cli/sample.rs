@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use amends::languages::{Linters, Tag, Wish};
 use amends::linter::{CheckedFile, Linter, Settings};
 use amends::pack::Notes;
 use amends::report::{Full, Options, json_page, locate, shown};
@@ -27,6 +28,8 @@ struct Out<'a> {
     pack: &'a str,
     files: usize,
     drafts: usize,
+    /// Drafts in a language that the pack is not in.
+    other_language: usize,
     rules: BTreeMap<&'a str, Row>,
 }
 
@@ -52,14 +55,18 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
         pack.rules.iter().filter(|rule| wanted(&rule.id)).map(|rule| (rule.id.as_str(), Row::default())).collect();
     let drawer = Full::new(Options { color: args.color.on_stdout(), width: super::width(), ..Options::default() });
     let mut samples: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let (mut files, mut drafts, mut failed) = (0, 0, false);
+    let (mut files, mut drafts, mut others, mut failed) = (0, 0, 0, false);
+    let languages = Linters::built_in();
+    let own = Tag::of(&pack.language.code);
+    // Where a draft does not show its language, it is taken for one the pack is meant for.
+    let wish = Wish { forced: None, configured: std::iter::once(own).chain(languages.languages()).collect() };
     let walked = source::walk(&args.on, &WalkOptions::default(), &mut |_| false)?;
     for (path, why) in &walked.trouble {
         failed = true;
         tell!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
     }
     for (path, named) in paths(&walked) {
-        let file = match source::read_path(&path, &ReadOptions::default()) {
+        let mut file = match source::read_path(&path, &ReadOptions::default()) {
             Ok(file) => file,
             Err(error) if named || !error.is_not_ours() => {
                 failed = true;
@@ -69,6 +76,9 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
             Err(_) => continue,
         };
         files += 1;
+        let before = file.drafts.len();
+        file.drafts.retain(|draft| languages.language(draft, &wish).language == own);
+        others += before - file.drafts.len();
         drafts += file.drafts.len();
         let checked: Vec<_> = file
             .drafts
@@ -98,7 +108,7 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
         }
     }
     if args.output_format == TestFormat::Json {
-        let report = Out { version: 1, pack: &pack.name, files, drafts, rules: rows };
+        let report = Out { version: 1, pack: &pack.name, files, drafts, other_language: others, rules: rows };
         writeln!(out, "{}", json_page(&report)?)?;
         return Ok(failed);
     }
@@ -107,6 +117,9 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
     }
     table(&rows, drafts, out)?;
     writeln!(out, "{}: {drafts} drafts in {files} files read", shown(&pack.name))?;
+    if others > 0 {
+        writeln!(out, "{others} drafts in another language were left out")?;
+    }
     Ok(failed)
 }
 
