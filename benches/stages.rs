@@ -6,7 +6,7 @@ use amends::builtin;
 use amends::draft::{Draft, SourceFile};
 use amends::finding::Severity;
 use amends::linter::{CheckedFile, Linter, Settings, own_severities};
-use amends::reading::Units;
+use amends::reading::{Memory, Units, WordMemo};
 use amends::report::{Format, Options};
 use amends::rules::{self, Case};
 use amends::source::{self, ReadOptions};
@@ -81,7 +81,9 @@ fn sentences(bencher: Bencher, name: &str) {
 fn words(bencher: Bencher, name: &str) {
     let (text, linter) = (of(name), linter());
     let read = Text::read(&text, &[], linter.reader().sentence_rules());
-    bencher.counter(BytesCount::of_str(&text)).bench_local(|| Units::read(black_box(&read), linter.pack()));
+    let mut memo = WordMemo::default();
+    let bencher = bencher.counter(BytesCount::of_str(&text));
+    bencher.bench_local(|| Units::read_with(black_box(&read), linter.pack(), &mut memo));
 }
 
 #[divan::bench(args = NAMES)]
@@ -91,6 +93,18 @@ fn phrases(bencher: Bencher, name: &str) {
     let units = Units::read(&read, linter.pack());
     let side = linter.reader().reply_side(linter.pack());
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| side.scan(black_box(&read), &units));
+}
+
+/// Phrases in sentences that were all met before.
+#[divan::bench(args = NAMES)]
+fn phrases_again(bencher: Bencher, name: &str) {
+    let (text, linter) = (of(name), linter());
+    let read = Text::read(&text, &[], linter.reader().sentence_rules());
+    let units = Units::read(&read, linter.pack());
+    let side = linter.reader().reply_side(linter.pack());
+    let mut memory = Memory::default();
+    let bencher = bencher.counter(BytesCount::of_str(&text));
+    bencher.bench_local(|| side.scan_with(black_box(&read), &units, &mut memory));
 }
 
 #[divan::bench(args = NAMES)]

@@ -146,11 +146,12 @@ impl Linters {
     /// The language that the words of a reply show; none where they show nothing.
     fn detected(&self, draft: &Draft, home: Tag) -> Option<Tag> {
         let text = own_words(draft);
-        let words = words_of(&text);
         let pack = self.of(home).map(Linter::pack);
-        if words.len() < FEWEST && !text.chars().any(is_beyond_latin)
-            || pack.is_some_and(|pack| is_at_home(&words, pack))
-        {
+        if text.is_ascii() && pack.is_some_and(|pack| is_at_home(text.as_bytes(), pack)) {
+            return None;
+        }
+        let words = words_of(&text);
+        if words.len() < FEWEST && !text.chars().any(is_beyond_latin) {
             return None;
         }
         let foreign = pack.map_or(0.0, |pack| 1.0 - common_share(&words, pack));
@@ -253,12 +254,7 @@ fn floor(text: &str, len: usize) -> usize {
 
 /// The words of a text.
 fn words_of(text: &str) -> Vec<&str> {
-    let words: Vec<&str> = if text.is_ascii() {
-        text.split(|c: char| !c.is_ascii_alphabetic() && c != '\'').collect()
-    } else {
-        text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’').collect()
-    };
-    words.into_iter().filter(|word| !word.is_empty()).collect()
+    text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’').filter(|word| !word.is_empty()).collect()
 }
 
 /// Whether a word is among the commonest of a pack's language.
@@ -272,14 +268,18 @@ fn common_share(words: &[&str], pack: &Pack) -> f64 {
     words.iter().filter(|word| is_common(word, pack)).count() as f64 / words.len().max(1) as f64
 }
 
-/// Whether the short words of a text alone are enough to say that it is in a pack's language. They are the common ones, and
-/// nearly every text ends the question here.
-#[allow(clippy::cast_precision_loss)] // A few hundred words.
-fn is_at_home(words: &[&str], pack: &Pack) -> bool {
+/// Whether the short words of an ASCII text alone are enough to say that it is in a pack's language. They are the common ones,
+/// and nearly every text ends the question here, with no list of its words made.
+fn is_at_home(text: &[u8], pack: &Pack) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() | (byte == b'\'');
+    let starts = |(before, byte): (&u8, &u8)| u32::from(!is_letter(*before) & is_letter(*byte));
+    let inside: u32 = text.iter().zip(text.iter().skip(1)).map(starts).sum();
+    let words = inside + u32::from(text.first().is_some_and(|first| is_letter(*first)));
+    let short = text.split(|byte| !is_letter(*byte)).filter(|word| (1..=SHORT).contains(&word.len()));
     let mut common = 0;
-    words.iter().filter(|word| word.len() <= SHORT && is_common(word, pack)).any(|_| {
+    short.filter_map(|word| std::str::from_utf8(word).ok()).filter(|word| is_common(word, pack)).any(|_| {
         common += 1;
-        1.0 - f64::from(common) / words.len() as f64 <= AT_HOME
+        1.0 - f64::from(common) / f64::from(words) <= AT_HOME
     })
 }
 

@@ -67,6 +67,8 @@ fn sets(hir: &Hir) -> Vec<BTreeSet<u8>> {
 
 /// How many letters in a row make a gram.
 pub const GRAM: usize = 4;
+/// How many do where there are no more of them.
+pub const PAIR: usize = 2;
 
 /// The most grams of a set that are worth looking for.
 const MOST_GRAMS: usize = 40;
@@ -77,29 +79,43 @@ pub fn gram(bytes: [u8; GRAM]) -> u32 {
     u32::from_le_bytes(bytes) | u32::from_ne_bytes([0x20; GRAM])
 }
 
-/// Sets of grams of each of which every match holds at least one, the smallest first; none if nothing can be said.
+/// The same of two bytes. No four have this figure.
+#[must_use]
+pub fn pair(bytes: [u8; PAIR]) -> u32 {
+    gram([bytes[0], bytes[1], 0, 0]) & 0xffff
+}
+
+/// Sets of grams of each of which every match holds at least one, the most telling first; none if nothing can be said.
 #[must_use]
 pub fn grams(hir: &Hir) -> Vec<BTreeSet<u32>> {
     let mut all = gram_sets(hir);
     all.retain(|set| set.len() <= MOST_GRAMS);
-    all.sort_by_key(BTreeSet::len);
+    all.sort_by_key(commonness);
     all.dedup();
     all.truncate(KEPT);
     all
 }
 
+/// Pairs are much commoner than four letters in a row, so that one of them outweighs many of those.
+fn commonness(set: &BTreeSet<u32>) -> (usize, usize) {
+    (set.iter().filter(|gram| **gram <= 0xffff).count(), set.len())
+}
+
 fn gram_sets(hir: &Hir) -> Vec<BTreeSet<u32>> {
     match hir.kind() {
         HirKind::Literal(_) => grams_of(std::slice::from_ref(hir)),
-        HirKind::Repetition(repetition) if repetition.min > 0 => gram_sets(&repetition.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => match repeated(hir) {
+            Some(_) => grams_of(std::slice::from_ref(hir)),
+            None => gram_sets(&repetition.sub),
+        },
         HirKind::Class(_) | HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
         HirKind::Capture(capture) => gram_sets(&capture.sub),
         HirKind::Concat(all) => grams_of(all),
         HirKind::Alternation(all) => {
             let mut set = BTreeSet::new();
             for one in all {
-                match gram_sets(one).into_iter().min_by_key(BTreeSet::len) {
-                    Some(least) => set.extend(least),
+                match gram_sets(one).into_iter().min_by_key(commonness) {
+                    Some(best) => set.extend(best),
                     None => return Vec::new(),
                 }
             }
@@ -113,33 +129,62 @@ fn grams_of(parts: &[Hir]) -> Vec<BTreeSet<u32>> {
     let mut out = Vec::new();
     let mut run: Vec<u8> = Vec::new();
     let end_run = |run: &mut Vec<u8>, out: &mut Vec<BTreeSet<u32>>| {
-        let all = run.windows(GRAM).filter_map(|bytes| bytes.first_chunk());
-        out.extend(all.map(|bytes| BTreeSet::from([gram(*bytes)])));
+        let single = |gram: u32| BTreeSet::from([gram]);
+        if run.len() >= GRAM {
+            out.extend(run.windows(GRAM).filter_map(|bytes| bytes.first_chunk()).map(|bytes| single(gram(*bytes))));
+        } else {
+            out.extend(run.windows(PAIR).filter_map(|bytes| bytes.first_chunk()).map(|bytes| single(pair(*bytes))));
+        }
         run.clear();
     };
     for part in parts {
-        match (part.kind(), letter(part)) {
-            (HirKind::Literal(literal), _) => run.extend_from_slice(&literal.0),
+        match part.kind() {
+            HirKind::Literal(literal) => run.extend_from_slice(&literal.0),
             // Takes no room between two letters.
-            (HirKind::Look(_), _) => {}
-            (_, Some(letter)) => run.push(letter),
-            _ => {
-                end_run(&mut run, &mut out);
-                out.extend(gram_sets(part));
-            }
+            HirKind::Look(_) => {}
+            _ => match (letter(part), repeated(part)) {
+                (Some(letter), _) => run.push(letter),
+                (None, Some((letter, least))) => {
+                    // There may be more of them than at least; what follows stands after the last one.
+                    run.extend(std::iter::repeat_n(letter, least));
+                    end_run(&mut run, &mut out);
+                    run.extend((least > 0).then_some(letter));
+                }
+                (None, None) => {
+                    end_run(&mut run, &mut out);
+                    out.extend(gram_sets(part));
+                }
+            },
         }
     }
     end_run(&mut run, &mut out);
     out
 }
 
-/// The letter that a class of its two cases stands for.
+/// The letter that a class of its two cases stands for, or a single byte.
 fn letter(hir: &Hir) -> Option<u8> {
-    let HirKind::Class(class) = hir.kind() else { return None };
-    let bytes = class_bytes(class);
-    let small = bytes.first()?.to_ascii_lowercase();
-    let both = BTreeSet::from([small, small.to_ascii_uppercase()]);
-    (class.maximum_len() == Some(1) && bytes == both).then_some(small)
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            if let [byte] = *literal.0 {
+                Some(byte)
+            } else {
+                None
+            }
+        }
+        HirKind::Class(class) => {
+            let bytes = class_bytes(class);
+            let small = bytes.first()?.to_ascii_lowercase();
+            let both = BTreeSet::from([small, small.to_ascii_uppercase()]);
+            (class.maximum_len() == Some(1) && bytes == both).then_some(small)
+        }
+        _ => None,
+    }
+}
+
+/// A letter that is repeated, and how often at least, as far as a gram reaches.
+fn repeated(hir: &Hir) -> Option<(u8, usize)> {
+    let HirKind::Repetition(repetition) = hir.kind() else { return None };
+    Some((letter(&repetition.sub)?, (repetition.min as usize).min(GRAM)))
 }
 
 /// How often one of these bytes stands in English text, roughly: in bytes of a thousand.
@@ -193,13 +238,19 @@ mod tests {
         let of = |pattern: &str| -> Vec<Vec<String>> {
             let mut parser = regex_syntax::ParserBuilder::new();
             let parsed = parser.case_insensitive(true).unicode(!pattern.is_ascii()).utf8(false).build().parse(pattern);
-            let text = |gram: u32| String::from_utf8(gram.to_le_bytes().to_vec()).expect("letters");
+            let text = |gram: u32| {
+                let bytes = gram.to_le_bytes();
+                let length = if gram <= 0xffff { PAIR } else { GRAM };
+                String::from_utf8(bytes[..length].to_vec()).expect("letters")
+            };
             grams(&parsed.expect("a pattern")).into_iter().map(|set| set.into_iter().map(text).collect()).collect()
         };
         assert_eq!(of("insert"), [["inse"], ["nser"]]);
         assert_eq!(of(r"\b(?:lorem|first_?name)\b"), [["lore", "firs"]]);
         assert_eq!(of(r"\badd (?:it )?here\b"), [["add "], ["here"]]);
-        assert_eq!(of(r"(?:abc|order) #"), Vec::<Vec<String>>::new());
+        assert_eq!(of(r"(?:abc|order)\d"), [["ab", "orde"]]);
+        assert_eq!(of(r"x{3,}|-{2}|\.+!"), [[".!", "--", "xx"]]);
+        assert_eq!(of(r"a[bc]d"), Vec::<Vec<String>>::new());
         assert_eq!(of(r"(?:word)*"), Vec::<Vec<String>>::new());
         // Some letters have more than two cases.
         assert_eq!(of("ask é"), Vec::<Vec<String>>::new());

@@ -33,7 +33,7 @@ mod yaml_errors;
 pub use compile::{Header, PackFile, ReadFiles, compile, extend};
 pub use language::Language;
 pub use lexicon::Lexicon;
-pub use literal::{GRAM, gram};
+pub use literal::{GRAM, PAIR, gram, pair};
 pub use pattern::{ByteProgram, ByteStep, compile as byte_program, grams};
 pub use phrase::{Item, PhraseError, parse};
 pub use program::{Choice, Gate, Inst, NO_SET, Owner, Phrase, Phrases, RegexSource, Role};

@@ -5,7 +5,7 @@ use crate::pack::Lexicon;
 use crate::pack::lexicon::Ids;
 
 /// How many words are remembered. A power of two.
-const SLOTS: usize = 1 << 11;
+const SLOTS: usize = 1 << 12;
 
 /// The longest word that is remembered, in bytes; its length takes the last byte of the key.
 const LONGEST: usize = 15;

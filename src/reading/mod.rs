@@ -3,6 +3,7 @@
 mod matcher;
 mod memo;
 mod pattern;
+mod recall;
 mod regexes;
 mod resolve;
 mod scan;
@@ -32,25 +33,32 @@ pub struct Signals {
     pub units: Units,
     /// What was found, sorted by signal and place.
     pub found: Vec<Found>,
+    /// Where in `found` the matches of each signal start.
+    starts: Vec<u32>,
 }
 
 impl Signals {
     /// The matches of one act or cue, in order of the text.
     pub fn of(&self, signal: u32) -> impl Iterator<Item = &Found> {
-        let from = self.found.partition_point(|found| found.signal < signal);
-        self.found[from..].iter().take_while(move |found| found.signal == signal)
+        self.all_of(signal).iter()
+    }
+
+    fn all_of(&self, signal: u32) -> &[Found] {
+        let end_of = |signal: u32| self.starts.get(signal as usize).map_or(self.found.len(), |start| *start as usize);
+        &self.found[end_of(signal)..end_of(signal + 1)]
     }
 
     /// The matches of one act or cue in some sentences.
     pub fn of_sentences(&self, signal: u32, sentences: std::ops::Range<u32>) -> impl Iterator<Item = &Found> {
-        let from = self.found.partition_point(|found| (found.signal, found.sentence) < (signal, sentences.start));
-        self.found[from..].iter().take_while(move |found| found.signal == signal && found.sentence < sentences.end)
+        let all = self.all_of(signal);
+        let from = all.partition_point(|found| found.sentence < sentences.start);
+        all[from..].iter().take_while(move |found| found.sentence < sentences.end)
     }
 
     /// Whether an act or cue is there.
     #[must_use]
     pub fn has(&self, signal: u32) -> bool {
-        self.of(signal).next().is_some()
+        !self.all_of(signal).is_empty()
     }
 
     /// Whether any of these is there.
@@ -103,7 +111,8 @@ pub struct Reader {
 #[derive(Debug, Default)]
 struct Desk {
     words: WordMemo,
-    memory: Memory,
+    reply: Memory,
+    customer: Memory,
 }
 
 /// The desks that nobody sits at: there come to be as many as threads read at the same time.
@@ -158,10 +167,11 @@ impl Reader {
     #[must_use]
     pub fn read(&self, pack: &Pack, draft: &Draft, settings: Settings) -> Reading {
         let (reply, customer) = self.desks.at_one(|desk| {
-            let reply = self.signals(&draft.reply.text, &draft.masks, self.reply_side(pack), pack, desk);
+            let Desk { words, reply: of_reply, customer: of_customer } = desk;
+            let reply = self.signals(&draft.reply.text, &draft.masks, self.reply_side(pack), pack, words, of_reply);
             let message = draft.customer.as_ref().filter(|customer| !customer.text.trim().is_empty());
-            let customer =
-                message.map(|customer| self.signals(&customer.text, &[], self.customer_side(pack), pack, desk));
+            let customer = message
+                .map(|customer| self.signals(&customer.text, &[], self.customer_side(pack), pack, words, of_customer));
             (reply, customer)
         });
         let channel = settings
@@ -177,11 +187,25 @@ impl Reader {
     }
 
     /// Reads one text with one side of a pack.
-    fn signals(&self, text: &str, masks: &[Mask], side: Side, pack: &Pack, desk: &mut Desk) -> Signals {
+    fn signals(
+        &self,
+        text: &str,
+        masks: &[Mask],
+        side: Side,
+        pack: &Pack,
+        words: &mut WordMemo,
+        memory: &mut Memory,
+    ) -> Signals {
         let text = Text::read(text, masks, &self.sentence_rules);
-        let units = Units::read_with(&text, pack, &mut desk.words);
-        let found = side.scan_with(&text, &units, &mut desk.memory);
-        Signals { text, units, found }
+        let units = Units::read_with(&text, pack, words);
+        let found = side.scan_with(&text, &units, memory);
+        let mut starts = Vec::with_capacity(side.signals.len());
+        for signal in 0..side.signals.len() as u32 {
+            let from = starts.last().map_or(0, |start| *start as usize);
+            let before = found[from..].iter().take_while(|found: &&Found| found.signal < signal).count();
+            starts.push((from + before) as u32);
+        }
+        Signals { text, units, found, starts }
     }
 }
 

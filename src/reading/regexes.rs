@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::pattern;
-use crate::pack::{ByteProgram, GRAM, Phrases, gram};
+use crate::pack::{ByteProgram, GRAM, PAIR, Phrases, gram, pair};
 
 /// The regular expressions of one side of a pack.
 #[derive(Debug, Default)]
@@ -67,6 +67,8 @@ pub(super) struct Needs {
     grams: Vec<(u32, usize, u64)>,
     /// A bit for each place that [`filter`] gives a gram: nearly all grams of a sentence are none that is needed.
     filter: Vec<u64>,
+    /// Whether there are pairs among the grams.
+    pairs: bool,
     /// The bits that an expression needs, and their table.
     of: Vec<Vec<(usize, u64)>>,
 }
@@ -96,6 +98,7 @@ impl Needs {
                 let (table, bit) = needs.new_set(&mut count, &mut own);
                 for &gram in set {
                     needs.grams.push((gram, table, bit));
+                    needs.pairs |= gram <= 0xffff;
                     let (at, bits) = filter(gram);
                     needs.filter[at] |= bits;
                 }
@@ -120,6 +123,18 @@ impl Needs {
         (table, bit)
     }
 
+    /// Adds the bits of the sets that a gram is in.
+    #[inline]
+    fn look_up(&self, gram: u32, met: &mut [u64]) {
+        let (at, bit) = filter(gram);
+        if self.filter.get(at).is_some_and(|bits| bits & bit != 0) {
+            let from = self.grams.partition_point(|known| known.0 < gram);
+            for (_, table, bits) in self.grams[from..].iter().take_while(|known| known.0 == gram) {
+                met[*table] |= bits;
+            }
+        }
+    }
+
     /// The expressions that may match in a sentence, put into `out`.
     pub fn may_match(&self, sentence: &[u8], met: &mut Vec<u64>, out: &mut Vec<usize>) {
         met.clear();
@@ -127,13 +142,11 @@ impl Needs {
             self.bytes.iter().map(|table| sentence.iter().fold(0, |bits, byte| bits | table[usize::from(*byte)])),
         );
         for bytes in sentence.windows(GRAM).filter_map(|window| window.first_chunk()) {
-            let gram = gram(*bytes);
-            let (at, bit) = filter(gram);
-            if self.filter.get(at).is_some_and(|bits| bits & bit != 0) {
-                let from = self.grams.partition_point(|known| known.0 < gram);
-                for (_, table, bits) in self.grams[from..].iter().take_while(|known| known.0 == gram) {
-                    met[*table] |= bits;
-                }
+            self.look_up(gram(*bytes), met);
+        }
+        if self.pairs {
+            for bytes in sentence.windows(PAIR).filter_map(|window| window.first_chunk()) {
+                self.look_up(pair(*bytes), met);
             }
         }
         out.clear();

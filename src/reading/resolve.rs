@@ -8,35 +8,82 @@ use super::units::{Unit, Units};
 use crate::pack::{Role, Zone};
 use crate::text::{Ender, Flags, Text};
 
+/// A match that shows its act or cue, wherever its sentence stands.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    signal: u32,
+    level: u8,
+    /// Counted from the first unit of the sentence, and so are the places of named parts.
+    units: Range<u32>,
+    /// The phrase and where its named parts are, if it has any.
+    parts: Option<Box<(u32, Slots)>>,
+}
+
 impl Side<'_> {
-    /// Drops what a `not` phrase denies or `skip` excludes among the matches of one sentence, merges what overlaps, and adds the
-    /// rest to what was found of each signal.
-    pub(super) fn resolve(&self, text: &Text, units: &Units, matches: &mut Matches, found: &mut [Vec<Found>]) {
+    /// Drops what a `not` phrase denies or `skip` excludes among the matches of one sentence; the rest goes into `shown`, sorted
+    /// by signal and place.
+    pub(super) fn resolve(
+        &self,
+        units: &Units,
+        sentence: usize,
+        ender: Ender,
+        matches: &mut Matches,
+        shown: &mut Vec<Shown>,
+    ) {
+        shown.clear();
         let Matches { raws, slots } = matches;
         raws.sort_by_key(|raw| (raw.owner.signal, raw.units.start, raw.units.end, raw.source));
+        let start = units.sentences[sentence].start;
+        let from_start = |slot: u32| if slot == NOWHERE { NOWHERE } else { slot - start };
         for group in raws.chunk_by(|a, b| a.owner.signal == b.owner.signal) {
-            let Some(found) = found.get_mut(group[0].owner.signal as usize) else { continue };
             let denied: Vec<&Range<u32>> =
                 group.iter().filter(|raw| raw.owner.role == Role::Denies).map(|raw| &raw.units).collect();
             for raw in group.iter().filter(|raw| raw.owner.role == Role::Shows) {
-                if !is_denied(&denied, &raw.units) && self.counts(text, units, raw) {
-                    push_merged(found, self.found(text, units, raw, slots));
+                if !is_denied(&denied, &raw.units) && self.counts(units, start, ender, raw) {
+                    let slots = raw.slots.and_then(|index| slots.get(index as usize));
+                    let parts = raw.source.zip(slots);
+                    shown.push(Shown {
+                        signal: raw.owner.signal,
+                        level: raw.owner.level,
+                        units: raw.units.start - start..raw.units.end - start,
+                        parts: parts.map(|(source, slots)| Box::new((source, slots.map(from_start)))),
+                    });
                 }
             }
         }
     }
 
-    fn found(&self, text: &Text, units: &Units, raw: &Raw, slots: &[Slots]) -> Found {
+    /// Adds what a sentence shows to what was found of each signal, merges what overlaps, and leaves out what does not count
+    /// in its part of the text.
+    pub(super) fn put_down(
+        &self,
+        text: &Text,
+        units: &Units,
+        sentence: usize,
+        shown: &[Shown],
+        found: &mut [Vec<Found>],
+    ) {
+        let start = units.sentences[sentence].start;
+        for one in shown {
+            let zone = self.signals.get(one.signal as usize).and_then(|signal| signal.zone);
+            if zone.is_some_and(|zone| !in_zone(text, sentence as u32, zone)) {
+                continue;
+            }
+            if let Some(found) = found.get_mut(one.signal as usize) {
+                push_merged(found, self.found(text, units, start, sentence as u32, one));
+            }
+        }
+    }
+
+    fn found(&self, text: &Text, units: &Units, start: u32, sentence: u32, shown: &Shown) -> Found {
         let bytes = |from: u32, to: u32| {
-            let first = &text.tokens[units.list[from as usize].token as usize];
-            let last = &text.tokens[units.list[to.max(from + 1) as usize - 1].token as usize];
-            first.start..last.end
+            let token = |unit: u32| &text.tokens[units.list[(start + unit) as usize].token as usize];
+            token(from).start..token(to.max(from + 1) - 1).end
         };
-        let slots = raw.slots.and_then(|index| slots.get(index as usize));
-        let parts = match raw.source.zip(slots) {
+        let parts = match shown.parts.as_deref() {
             Some((source, slots)) => self
                 .phrases
-                .captures(source)
+                .captures(*source)
                 .iter()
                 .enumerate()
                 .filter_map(|(index, name)| {
@@ -47,34 +94,25 @@ impl Side<'_> {
             None => Vec::new(),
         };
         Found {
-            signal: raw.owner.signal,
-            range: bytes(raw.units.start, raw.units.end),
-            sentence: raw.sentence,
-            level: raw.owner.level,
+            signal: shown.signal,
+            range: bytes(shown.units.start, shown.units.end),
+            sentence,
+            level: shown.level,
             parts,
         }
     }
 
-    /// Whether a match counts: not quoted, not where the signal's `skip` and `in` forbid it.
-    fn counts(&self, text: &Text, units: &Units, raw: &Raw) -> bool {
-        let signal = &self.signals[raw.owner.signal as usize];
+    /// Whether a match counts: not quoted, not where the signal's `skip` forbids it. `start` is the first unit of the sentence.
+    fn counts(&self, units: &Units, start: u32, ender: Ender, raw: &Raw) -> bool {
+        let Some(signal) = self.signals.get(raw.owner.signal as usize) else { return false };
         let first = &units.list[raw.units.start as usize];
-        if first.flags.has(Flags::QUOTED) {
-            return false;
-        }
-        let sentence = &text.sentences[raw.sentence as usize];
-        if signal.skip.question && sentence.ender == Ender::Question {
-            return false;
-        }
-        if let Some(zone) = signal.zone
-            && !in_zone(text, raw.sentence, zone)
-        {
+        if first.flags.has(Flags::QUOTED) || signal.skip.question && ender == Ender::Question {
             return false;
         }
         if !(signal.skip.negated || signal.skip.conditional || signal.skip.reported) {
             return true;
         }
-        let start = units.sentences[raw.sentence as usize].start.max(raw.units.start.saturating_sub(LOOKED_BACK));
+        let start = start.max(raw.units.start.saturating_sub(LOOKED_BACK));
         let before = &units.list[start as usize..raw.units.start as usize];
         let holds = |list: &[u32], unit: &Unit| list.binary_search(&unit.id).is_ok();
         let boundary = Flags::COMMA.or(Flags::HARD_GAP);

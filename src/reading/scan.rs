@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::matcher::{Line, NOWHERE, Scratch, Slots, is_name};
 use super::pattern;
+use super::recall::Recall;
 use super::regexes::Regexes;
+use super::resolve::Shown;
 use super::units::{Unit, Units};
 use crate::pack::lexicon::class;
 use crate::pack::{Gate, Language, NO_SET, Owner, Phrases, Role, Signal};
@@ -96,7 +98,7 @@ impl Beside {
     }
 }
 
-/// Memory that is reused from text to text.
+/// Memory that is reused from text to text, on one side of one pack.
 #[derive(Debug, Default)]
 pub struct Memory {
     scratch: Scratch,
@@ -106,6 +108,8 @@ pub struct Memory {
     met: Vec<u64>,
     regexes: Vec<usize>,
     matches: Matches,
+    shown: Vec<Shown>,
+    recall: Recall,
     /// What was found of each signal.
     found: Vec<Vec<Found>>,
 }
@@ -145,7 +149,6 @@ pub(super) struct Raw {
     pub owner: Owner,
     pub source: Option<u32>,
     pub units: Range<u32>,
-    pub sentence: u32,
     /// Where its named parts are among those of all matches, if the phrase has any.
     pub slots: Option<u32>,
 }
@@ -197,14 +200,26 @@ impl Side<'_> {
         let mut found = std::mem::take(&mut memory.found);
         found.resize(self.signals.len(), Vec::new());
         let mut matches = std::mem::take(&mut memory.matches);
+        let mut shown = std::mem::take(&mut memory.shown);
         let blanks = Blanks::of(text);
         for sentence in 0..text.sentences.len() {
+            let range = units.sentences[sentence].clone();
+            let own = &units.list[range.start as usize..range.end as usize];
+            let ender = text.sentences[sentence].ender;
             matches.raws.clear();
             matches.slots.clear();
-            self.phrase_matches(text, units, sentence, memory, force, &mut matches);
             self.regex_matches(text, units, sentence, &blanks, memory, force, &mut matches.raws);
-            if !matches.raws.is_empty() {
-                self.resolve(text, units, &mut matches, &mut found);
+            // Expressions see the letters of all words: what they found belongs to this sentence alone.
+            let may_recall = !force && matches.raws.is_empty();
+            if may_recall && let Some(known) = memory.recall.find(own, ender) {
+                self.put_down(text, units, sentence, known, &mut found);
+                continue;
+            }
+            self.phrase_matches(text, units, sentence, memory, force, &mut matches);
+            self.resolve(units, sentence, ender, &mut matches, &mut shown);
+            self.put_down(text, units, sentence, &shown, &mut found);
+            if may_recall {
+                memory.recall.keep(&shown);
             }
         }
         self.include(&mut found);
@@ -212,7 +227,7 @@ impl Side<'_> {
         for of_signal in &mut found {
             out.append(of_signal);
         }
-        (memory.found, memory.matches) = (found, matches);
+        (memory.found, memory.matches, memory.shown) = (found, matches, shown);
         out
     }
 
@@ -239,7 +254,7 @@ impl Side<'_> {
             let ids = [Some(unit.id), caps, name];
             if force {
                 self.all_at(ids, &mut memory.candidates);
-                self.attempt_all(&line, place, sentence, memory, out);
+                self.attempt_all(&line, place, memory, out);
                 continue;
             }
             let (before, after) = (at.checked_sub(1).map(|at| &own[at]), own.get(at + 1));
@@ -248,7 +263,7 @@ impl Side<'_> {
             let after = Beside::of(after, hard(after), units.possessive);
             for id in ids.into_iter().flatten() {
                 self.candidates(id, before, after, memory);
-                self.attempt_all(&line, place, sentence, memory, out);
+                self.attempt_all(&line, place, memory, out);
             }
         }
     }
@@ -282,14 +297,14 @@ impl Side<'_> {
         candidates.sort_unstable();
     }
 
-    fn attempt_all(&self, line: &Line, place: u32, sentence: usize, memory: &mut Memory, out: &mut Matches) {
+    fn attempt_all(&self, line: &Line, place: u32, memory: &mut Memory, out: &mut Matches) {
         for &variant in &memory.candidates {
-            self.attempt(line, variant, place, sentence as u32, &mut memory.scratch, out);
+            self.attempt(line, variant, place, &mut memory.scratch, out);
         }
     }
 
     /// Tries one variant of a phrase at a word it is anchored at.
-    fn attempt(&self, line: &Line, variant: u32, place: u32, sentence: u32, scratch: &mut Scratch, out: &mut Matches) {
+    fn attempt(&self, line: &Line, variant: u32, place: u32, scratch: &mut Scratch, out: &mut Matches) {
         let phrase = self.phrases.variant(variant);
         if !line.plain && phrase.ender.is_some_and(|ender| !line.ends(ender)) {
             return;
@@ -300,7 +315,7 @@ impl Side<'_> {
             out.slots.len() as u32 - 1
         });
         let owner = self.phrases.owner(phrase.source);
-        out.raws.push(Raw { owner, source: Some(phrase.source), units: hit, sentence, slots });
+        out.raws.push(Raw { owner, source: Some(phrase.source), units: hit, slots });
     }
 
     /// The matches of regular expressions in a sentence.
@@ -340,7 +355,7 @@ impl Side<'_> {
                     && !blank
                     && let Some(touched) = touched(text, units, sentence, &bytes)
                 {
-                    out.push(Raw { owner, source: None, units: touched, sentence: sentence as u32, slots: None });
+                    out.push(Raw { owner, source: None, units: touched, slots: None });
                 }
             }
         }
@@ -355,4 +370,59 @@ fn touched(text: &Text, units: &Units, sentence: usize, bytes: &Range<u32>) -> O
     let from = list.partition_point(|unit| token(unit).end <= bytes.start) as u32;
     let to = list.partition_point(|unit| token(unit).start < bytes.end) as u32;
     (from < to).then(|| range.start + from..range.start + to)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::builtin;
+    use crate::linter::Linter;
+
+    static LINTER: LazyLock<Linter> =
+        LazyLock::new(|| Linter::new(builtin::pack(builtin::DEFAULT).expect("the built-in pack")));
+
+    /// Beginnings and ends of sentences that show something, or nearly.
+    const BEGINNINGS: &[&str] =
+        &["We're sorry that", "Sorry if", "I can't see why", "I can not see why", "We usually send", "If", "They said"];
+    const MIDDLES: &[&str] = &[
+        " the kettle",
+        " your order",
+        " \"we did all we can\"",
+        " Ann's box",
+        " £20",
+        " {{name}}",
+        " the zzyzx, and we",
+    ];
+    const ENDS: &[&str] = &[
+        " was late.",
+        " was not late?",
+        " caused any inconvenience.",
+        " will be with you soon!",
+        " insert name here.",
+        "",
+    ];
+
+    proptest! {
+        #[test]
+        fn nothing_that_saves_work_changes_what_is_found(
+            drawn in prop::collection::vec((0..BEGINNINGS.len(), 0..MIDDLES.len(), 0..ENDS.len()), 1..12),
+        ) {
+            let (pack, reader) = (LINTER.pack(), LINTER.reader());
+            let sentence = |&(a, b, c): &(usize, usize, usize)| [BEGINNINGS[a], MIDDLES[b], ENDS[c]].concat();
+            let text = drawn.iter().map(sentence).collect::<Vec<_>>().join(" ");
+            let text = Text::read(&text, &[], reader.sentence_rules());
+            let units = Units::read(&text, pack);
+            for side in [reader.reply_side(pack), reader.customer_side(pack)] {
+                let expected = side.scan_by_force(&text, &units);
+                let mut memory = Memory::default();
+                for _ in 0..2 {
+                    prop_assert_eq!(&side.scan_with(&text, &units, &mut memory), &expected);
+                }
+            }
+        }
+    }
 }

@@ -1,7 +1,5 @@
 //! One finding per place: silences a rule where another one has said it better.
 
-use std::collections::HashSet;
-
 use super::Fired;
 use crate::pack::{Pack, Trigger};
 
@@ -11,7 +9,8 @@ struct Kept {
     any: bool,
     /// Whether one of them is about something that is missing.
     absence: bool,
-    sentences: HashSet<u32>,
+    /// Sorted once all of the rule's findings are there.
+    sentences: Vec<u32>,
 }
 
 /// Drops findings of rules that yield to others that fired: in the same sentence for rules that point at words, anywhere in
@@ -31,7 +30,8 @@ pub fn resolve(pack: &Pack, fired: Vec<Fired>) -> Vec<Fired> {
             let silenced = rule.yields_to.iter().map(|&other| &kept[other as usize]).any(|other| match rule.trigger {
                 Trigger::Missing(..) | Trigger::Limit(_) | Trigger::Check(_) => other.any,
                 Trigger::Flag(_) | Trigger::Order { .. } => {
-                    other.absence || one.sentence.is_some_and(|sentence| other.sentences.contains(&sentence))
+                    other.absence
+                        || one.sentence.is_some_and(|sentence| other.sentences.binary_search(&sentence).is_ok())
                 }
             });
             if silenced {
@@ -43,6 +43,7 @@ pub fn resolve(pack: &Pack, fired: Vec<Fired>) -> Vec<Fired> {
             kept.sentences.extend(one.sentence.filter(|_| !one.range.is_empty()));
             out.push(one);
         }
+        kept[index as usize].sentences.sort_unstable();
     }
     out
 }

@@ -4,6 +4,7 @@ mod address;
 mod emoji;
 mod gaps;
 mod kinds;
+mod letters;
 mod lines;
 mod masks;
 mod normalise;
@@ -74,6 +75,12 @@ impl Flags {
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// All bits as a figure.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
     }
 
     /// Sets the bits of `other`.

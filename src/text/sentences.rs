@@ -12,9 +12,9 @@ use super::{Ender, Flags, Sentence, SentenceKind, SentenceRules, Token, WordClas
 /// The sentences of a text whose tokens are known; marks their first words.
 pub(super) fn split(text: &str, tokens: &mut [Token], masks: &[Span], rules: &SentenceRules) -> Vec<Sentence> {
     let mut splitter = Splitter {
-        words: Words { text, tokens, rules },
         masks,
-        out: Vec::new(),
+        out: Vec::with_capacity(tokens.len() / 10),
+        words: Words { text, tokens, rules },
         first: 0,
         opening: Classes::default(),
         paragraph: 0,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::letters::letters;
 use super::masks::Span;
 use super::quotes::Quotes;
 use super::{Flags, Token, address, emoji};
@@ -138,7 +139,14 @@ impl<'t> Scanner<'t> {
                 continue;
             }
             if byte.is_ascii_alphabetic() {
-                at = self.word(at, at);
+                let (end, small) = letters(self.bytes, at);
+                // Nearly every word: nothing but small letters, and then a space. `rs` may be an amount.
+                if small && self.bytes.get(end) == Some(&b' ') && end - at != 2 {
+                    self.push(at, end, Flags::default());
+                    at = end + 1;
+                } else {
+                    at = self.word(at, at);
+                }
                 continue;
             }
             at = match CLASS[byte as usize] {
@@ -424,34 +432,6 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// Where the ASCII letters from `at` on end, and whether all of them are small; eight at a time.
-fn letters(bytes: &[u8], mut at: usize) -> (usize, bool) {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const CASE: u64 = 0x20 * EACH;
-    let mut small = true;
-    while let Some(chunk) = bytes[at..].first_chunk() {
-        let word = u64::from_le_bytes(*chunk);
-        let folded = (word | CASE) & !HIGH;
-        // The high bit of each byte tells: from `a` on, and not beyond `z`, and ASCII.
-        let letter = (folded + (0x80 - 0x61) * EACH) & !(folded + (0x80 - 0x7b) * EACH) & !word & HIGH;
-        let count = ((!letter & HIGH).trailing_zeros() / 8) as usize;
-        let within = if count == 8 { u64::MAX } else { (1 << (count * 8)) - 1 };
-        small &= !word & CASE & within == 0;
-        at += count;
-        if count < 8 {
-            return (at, small);
-        }
-    }
-    while let Some(byte) = bytes.get(at)
-        && byte.is_ascii_alphabetic()
-    {
-        small &= byte.is_ascii_lowercase();
-        at += 1;
-    }
-    (at, small)
-}
-
 fn is_currency(c: char) -> bool {
     matches!(c, '£' | '€' | '¢' | '¥' | '฿' | '\u{20a0}'..='\u{20cf}')
 }
@@ -479,21 +459,4 @@ fn word_flags(word: &str) -> Flags {
         flags.set(Flags::CAPS);
     }
     flags
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::letters;
-
-    proptest! {
-        #[test]
-        fn letters_end_where_they_end(text in "[a-zA-Z]{0,20}[@`\\[{é 1'\u{0}]?[a-z@éA]{0,12}", at in 0_usize..8) {
-            let bytes = text.as_bytes();
-            let at = at.min(bytes.len());
-            let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-            prop_assert_eq!(letters(bytes, at), (end, bytes[at..end].iter().all(u8::is_ascii_lowercase)));
-        }
-    }
 }
