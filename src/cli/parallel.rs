@@ -8,11 +8,14 @@ use anyhow::Result;
 
 /// Results that may wait for an earlier one, a thread.
 const AHEAD: usize = 64;
+/// The most items that a thread takes at once: waking each other for every small file would cost as much as reading it.
+const BATCH: usize = 16;
 
+/// Batches of items, counted from 0.
 struct State<R> {
     next: usize,
     taken: usize,
-    done: BTreeMap<usize, R>,
+    done: BTreeMap<usize, Vec<R>>,
     /// Somebody gave up: nobody needs to go on.
     over: bool,
 }
@@ -63,33 +66,34 @@ where
         state: Mutex::new(State { next: 0, taken: 0, done: BTreeMap::new(), over: false }),
         changed: Condvar::new(),
     };
-    let most = AHEAD * threads;
+    // Few items are shared out evenly.
+    let batch = (items.len() / (4 * threads)).clamp(1, BATCH);
+    let batches: Vec<&[T]> = items.chunks(batch).collect();
+    let most = AHEAD * threads / batch;
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 let _ending = Ending(&shared);
                 loop {
                     let mut state = shared.lock();
-                    while !state.over && state.next < items.len() && state.next >= state.taken + most {
+                    while !state.over && state.next < batches.len() && state.next >= state.taken + most {
                         state = shared.wait(state);
                     }
-                    if state.over || state.next >= items.len() {
-                        return;
-                    }
                     let index = state.next;
+                    let Some(batch) = batches.get(index).filter(|_| !state.over) else { return };
                     state.next += 1;
                     drop(state);
-                    let result = work(&items[index]);
-                    shared.lock().done.insert(index, result);
+                    let results = batch.iter().map(&work).collect();
+                    shared.lock().done.insert(index, results);
                     shared.changed.notify_all();
                 }
             });
         }
-        for index in 0..items.len() {
+        for index in 0..batches.len() {
             let mut state = shared.lock();
-            let result = loop {
-                if let Some(result) = state.done.remove(&index) {
-                    break result;
+            let results = loop {
+                if let Some(results) = state.done.remove(&index) {
+                    break results;
                 }
                 if state.over {
                     return Ok(());
@@ -99,7 +103,7 @@ where
             state.taken = index + 1;
             drop(state);
             shared.changed.notify_all();
-            if let Err(error) = take(result) {
+            if let Err(error) = results.into_iter().try_for_each(&mut take) {
                 shared.lock().over = true;
                 shared.changed.notify_all();
                 return Err(error);

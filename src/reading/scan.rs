@@ -407,6 +407,9 @@ mod tests {
     ];
 
     proptest! {
+        // Trying everything everywhere takes its time.
+        #![proptest_config(ProptestConfig::with_cases(10))]
+
         #[test]
         fn nothing_that_saves_work_changes_what_is_found(
             drawn in prop::collection::vec((0..BEGINNINGS.len(), 0..MIDDLES.len(), 0..ENDS.len()), 1..12),
