@@ -271,7 +271,7 @@ fn common_share(words: &[&str], pack: &Pack) -> f64 {
 /// Whether the short words of an ASCII text alone are enough to say that it is in a pack's language. They are the common ones,
 /// and nearly every text ends the question here, with no list of its words made.
 fn is_at_home(text: &[u8], pack: &Pack) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphabetic() | (byte == b'\'');
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'\'';
     let starts = |(before, byte): (&u8, &u8)| u32::from(!is_letter(*before) & is_letter(*byte));
     let inside: u32 = text.iter().zip(text.iter().skip(1)).map(starts).sum();
     let words = inside + u32::from(text.first().is_some_and(|first| is_letter(*first)));
