@@ -147,7 +147,7 @@ impl Linters {
     fn detected(&self, draft: &Draft, home: Tag) -> Option<Tag> {
         let text = own_words(draft);
         let pack = self.of(home).map(Linter::pack);
-        if text.is_ascii() && pack.is_some_and(|pack| is_at_home(text.as_bytes(), pack)) {
+        if pack.is_some_and(|pack| is_at_home(text.as_bytes(), pack)) {
             return None;
         }
         let words = words_of(&text);
@@ -268,14 +268,17 @@ fn common_share(words: &[&str], pack: &Pack) -> f64 {
     words.iter().filter(|word| is_common(word, pack)).count() as f64 / words.len().max(1) as f64
 }
 
-/// Whether the short words of an ASCII text alone are enough to say that it is in a pack's language. They are the common ones,
-/// and nearly every text ends the question here, with no list of its words made.
+/// Whether the short words of a text alone are enough to say that it is in a pack's language. They are the common ones, and
+/// nearly every text ends the question here, with no list of its words made. What is not ASCII counts for more words than it can
+/// be, and for no common one.
 fn is_at_home(text: &[u8], pack: &Pack) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'\'';
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'\'' || !byte.is_ascii();
+    let others: u32 = text.iter().map(|byte| u32::from(!byte.is_ascii())).sum();
     let starts = |(before, byte): (&u8, &u8)| u32::from(!is_letter(*before) & is_letter(*byte));
     let inside: u32 = text.iter().zip(text.iter().skip(1)).map(starts).sum();
-    let words = inside + u32::from(text.first().is_some_and(|first| is_letter(*first)));
-    let short = text.split(|byte| !is_letter(*byte)).filter(|word| (1..=SHORT).contains(&word.len()));
+    let words = inside + others + u32::from(text.first().is_some_and(|first| is_letter(*first)));
+    let is_short = |word: &&[u8]| (1..=SHORT).contains(&word.len()) && word.is_ascii();
+    let short = text.split(|byte| !is_letter(*byte)).filter(is_short);
     let mut common = 0;
     short.filter_map(|word| std::str::from_utf8(word).ok()).filter(|word| is_common(word, pack)).any(|_| {
         common += 1;

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::choice::Choice;
+use super::gate::Gate;
 use super::language::Language;
 use super::lexicon::{Lexicon, class};
 use super::phrase::Item;
-use super::program::{Choice, Gate, Inst, NO_SET, Phrase, Phrases};
+use super::program::{Inst, NO_SET, Phrase, Phrases};
 
 /// The built-in classes of words, as they are named in phrases.
 pub const BUILT_IN: &[&str] =
@@ -345,12 +347,12 @@ impl Lowerer<'_> {
             // A sentence has so many words that any of them may be a needed one.
             let cost = self.cost(&Node::Set(phrases.set(need).to_vec())).unwrap_or(u64::MAX);
             if least > cost.saturating_mul(WORDS_BESIDE) {
-                return Gate::Needs(need, 0);
+                return Gate::Needs(need);
             }
         }
         match (back, ahead) {
-            (_, Some((cost, set))) if cost == least => Gate::Next(sets.intern(phrases, &set), 0),
-            (Some((_, set)), _) => Gate::Previous(sets.intern(phrases, &set), 0),
+            (_, Some((cost, set))) if cost == least => Gate::Next(sets.intern(phrases, &set)),
+            (Some((_, set)), _) => Gate::Previous(sets.intern(phrases, &set)),
             _ => Gate::Open,
         }
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::choice::{Choice, FEW};
 use super::flat;
+use super::gate::{GATE, Gate, Group};
 use super::table::Table;
 
 /// One step of a phrase program. Targets are indices into the program.
@@ -117,139 +119,11 @@ pub struct Phrase {
     pub needs: [u32; 2],
 }
 
-/// What the words around an anchor must be for a variant to be worth trying. Sets come with a bit for each residue of their
-/// ids by 64.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gate {
-    /// The word after the anchor is one of this set.
-    Next(u32, u64),
-    /// The word before it is.
-    Previous(u32, u64),
-    /// A word of this set stands in the sentence.
-    Needs(u32, u64),
-    /// Nothing is known.
-    Open,
-}
-
-/// Where the figure of a gate says which kind it is.
-const GATE_SHIFT: u32 = 30;
-
-impl Gate {
-    /// The kind and the set as one figure.
-    fn pack(self) -> u32 {
-        let (kind, set) = match self {
-            Self::Next(set, _) => (0, set),
-            Self::Previous(set, _) => (1, set),
-            Self::Needs(set, _) => (2, set),
-            Self::Open => (3, 0),
-        };
-        kind << GATE_SHIFT | set
-    }
-
-    fn unpack(figure: u32, residues: u64) -> Self {
-        let set = figure & ((1 << GATE_SHIFT) - 1);
-        match figure >> GATE_SHIFT {
-            0 => Self::Next(set, residues),
-            1 => Self::Previous(set, residues),
-            2 => Self::Needs(set, residues),
-            _ => Self::Open,
-        }
-    }
-}
-
-/// How many figures a gate has in the index: kind and set, two of residues, and where its variants end.
-const GATE: usize = 4;
-
 /// Stands for a set where there is none.
 pub const NO_SET: u32 = u32::MAX;
 
 /// How many figures a variant has.
 const VARIANT: usize = 6;
-
-/// The words that the alternatives of a choice begin with. An alternative beyond the last one leads past the choice.
-#[derive(Debug, Clone, Copy)]
-pub struct Choice<'a> {
-    /// Whether there is such a way past.
-    optional: bool,
-    /// A bit for each residue by 64 of the ids.
-    residues: u64,
-    ids: &'a [u32],
-    /// Where the alternatives of each id end, and then where all of them do.
-    ends: &'a [u32],
-    alternatives: &'a [u32],
-}
-
-/// How many figures stand before the ids of a choice: whether it is optional, its residues, how many ids and how many
-/// alternatives of all of them there are.
-const CHOICE_HEAD: usize = 5;
-
-impl<'a> Choice<'a> {
-    fn read(figures: &'a [u32]) -> Option<Self> {
-        let (head, rest) = figures.split_first_chunk::<CHOICE_HEAD>()?;
-        let &[optional, low, high, ids, all] = head;
-        let (ids, rest) = rest.split_at_checked(ids as usize)?;
-        let (ends, rest) = rest.split_at_checked(ids.len() + 1)?;
-        let residues = u64::from(high) << 32 | u64::from(low);
-        Some(Self { optional: optional == 1, residues, ids, ends, alternatives: rest.get(..all as usize)? })
-    }
-
-    /// The figures of a choice whose alternatives begin with these words, sorted.
-    #[must_use]
-    pub fn write(firsts: &BTreeMap<u32, Vec<u32>>, count: u32, optional: bool) -> Vec<u32> {
-        let past = optional.then_some(count);
-        let residues = firsts.keys().fold(0_u64, |bits, id| bits | 1 << (id & 63));
-        let mut ends = Vec::new();
-        let mut alternatives = Vec::new();
-        for own in firsts.values() {
-            alternatives.extend(own.iter().copied().chain(past));
-            ends.push(alternatives.len() as u32);
-        }
-        alternatives.extend((0..count).chain(past));
-        ends.push(alternatives.len() as u32);
-        let head = [
-            u32::from(optional),
-            residues as u32,
-            (residues >> 32) as u32,
-            firsts.len() as u32,
-            alternatives.len() as u32,
-        ];
-        head.into_iter().chain(firsts.keys().copied()).chain(ends).chain(alternatives).collect()
-    }
-
-    /// The alternatives that may begin with a word, in order.
-    #[must_use]
-    pub fn of(&self, id: u32) -> &'a [u32] {
-        if self.residues & 1 << (id & 63) == 0 {
-            return self.past();
-        }
-        let at = if self.ids.len() <= FEW {
-            self.ids.iter().position(|known| *known == id)
-        } else {
-            self.ids.binary_search(&id).ok()
-        };
-        at.map_or(self.past(), |at| self.part(at))
-    }
-
-    /// All alternatives, in order.
-    #[must_use]
-    pub fn all(&self) -> &'a [u32] {
-        self.part(self.ids.len())
-    }
-
-    /// The way past the choice, if there is one.
-    #[must_use]
-    pub fn past(&self) -> &'a [u32] {
-        if self.optional { &self.alternatives[self.alternatives.len() - 1..] } else { &[] }
-    }
-
-    fn part(&self, at: usize) -> &'a [u32] {
-        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.alternatives.get(from as usize..self.ends[at] as usize).unwrap_or_default()
-    }
-}
-
-/// A set of up to so many words is searched from its start.
-const FEW: usize = 8;
 
 /// What a phrase belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -373,6 +247,12 @@ impl Phrases {
         self.set_ids.get(head[0] as usize..(head[0] + head[1]) as usize).unwrap_or_default()
     }
 
+    /// A bit for each residue by 64 of the ids of a set.
+    #[must_use]
+    pub fn residues(&self, index: u32) -> u64 {
+        self.set_head(index).map_or(0, |head| u64::from(head[3]) << 32 | u64::from(head[2]))
+    }
+
     /// Whether a word is in a set.
     #[must_use]
     pub fn set_has(&self, index: u32, id: u32) -> bool {
@@ -442,19 +322,26 @@ impl Phrases {
     }
 
     /// The variants anchored at a word, in groups that have a gate in common.
-    pub fn gated_at(&self, id: u32) -> impl Iterator<Item = (Gate, &[u32])> {
+    pub fn groups_at(&self, id: u32) -> impl Iterator<Item = Group> {
         let id = id as usize;
-        let own = match (self.anchors.get(id), self.anchors.get(id + 1)) {
-            (Some(&from), Some(&to)) => self.gates.get(from as usize * GATE..to as usize * GATE),
-            _ => None,
+        let (from, to) = match (self.anchors.get(id), self.anchors.get(id + 1)) {
+            (Some(&from), Some(&to)) => (from as usize, to as usize),
+            _ => (0, 0),
         };
-        let before = self.anchors.get(id).and_then(|from| (*from as usize).checked_sub(1));
-        let mut start = before.map_or(0, |before| self.gates[before * GATE + GATE - 1] as usize);
-        own.unwrap_or_default().as_chunks::<GATE>().0.iter().map(move |&[figure, low, high, end]| {
-            let variants = self.anchored.get(start..end as usize).unwrap_or_default();
-            start = end as usize;
-            (Gate::unpack(figure, u64::from(high) << 32 | u64::from(low)), variants)
+        let (gates, _) = self.gates.as_chunks::<GATE>();
+        let before = from.checked_sub(1).and_then(|before| gates.get(before));
+        let mut start = before.map_or(0, |before| before[GATE - 1]);
+        gates.get(from..to).unwrap_or_default().iter().map(move |&figures| {
+            let group = Group::new(figures, start);
+            start = figures[GATE - 1];
+            group
         })
+    }
+
+    /// The variants of a group.
+    #[must_use]
+    pub fn variants_of(&self, group: &Group) -> &[u32] {
+        self.anchored.get(group.range()).unwrap_or_default()
     }
 
     /// How many steps all programs have.
@@ -562,10 +449,10 @@ impl Phrases {
             variants.sort_unstable();
             for group in variants.chunk_by(|a, b| a.0 == b.0) {
                 let gate = group[0].0;
-                let [low, high] = match Gate::unpack(gate, 0) {
-                    Gate::Open => [0, 0],
-                    Gate::Next(set, _) | Gate::Previous(set, _) | Gate::Needs(set, _) => {
-                        self.set_head(set).map_or([0, 0], |head| [head[2], head[3]])
+                let [low, high] = match Gate::unpack(gate) {
+                    Gate::Open => [u32::MAX; 2],
+                    Gate::Next(set) | Gate::Previous(set) | Gate::Needs(set) => {
+                        self.set_head(set).map_or([0; 2], |head| [head[2], head[3]])
                     }
                 };
                 anchored.extend(group.iter().map(|(_, variant)| *variant));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::units::{Unit, Units};
+use super::units::Unit;
 use crate::pack::{Inst, Language, Phrases};
 use crate::text::{Ender, Flags};
 
@@ -11,22 +11,74 @@ pub(super) const REACH: usize = 60;
 /// How many slots named parts have.
 const SLOTS: usize = 8;
 
-/// The places saved for named parts: indices of units, or [`NOWHERE`].
+/// The places saved for named parts, or [`NOWHERE`].
 pub type Slots = [u32; SLOTS];
 
 /// What a slot holds in which nothing was saved.
 pub const NOWHERE: u32 = u32::MAX;
 
-/// A sentence as the matcher sees it.
+/// A word as the matcher sees it: what is asked about it again and again is found out once.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// Its id.
+    pub id: u32,
+    /// The bits below.
+    bits: u8,
+}
+
+impl Word {
+    /// Phrases may pass over it.
+    const LIGHT: u8 = 1;
+    /// It does not simply follow the word before it.
+    const HARD: u8 = 1 << 1;
+    const CAPS: u8 = 1 << 2;
+    const NAME: u8 = 1 << 3;
+    /// The first word of its sentence.
+    const FIRST: u8 = 1 << 4;
+
+    /// What the matcher sees of a unit.
+    pub fn of(unit: &Unit, possessive: u32, language: &Language) -> Self {
+        let bits = [
+            (unit.is_light(possessive), Self::LIGHT),
+            (unit.flags.has(Flags::HARD_GAP), Self::HARD),
+            (unit.flags.has(Flags::CAPS), Self::CAPS),
+            (is_name(unit, language), Self::NAME),
+            (unit.flags.has(Flags::FIRST), Self::FIRST),
+        ];
+        Self { id: unit.id, bits: bits.iter().filter(|(is_so, _)| *is_so).map(|(_, bit)| bit).sum() }
+    }
+
+    fn has(self, bit: u8) -> bool {
+        self.bits & bit != 0
+    }
+
+    /// Whether phrases may pass over it.
+    pub fn is_light(self) -> bool {
+        self.has(Self::LIGHT)
+    }
+
+    /// Whether it does not simply follow the word before it.
+    pub fn is_apart(self) -> bool {
+        self.has(Self::HARD)
+    }
+
+    /// Whether it is in capitals.
+    pub fn is_caps(self) -> bool {
+        self.has(Self::CAPS)
+    }
+
+    /// Whether it looks like a name.
+    pub fn is_name(self) -> bool {
+        self.has(Self::NAME)
+    }
+}
+
+/// A sentence as the matcher sees it. Places are counted from its first word.
 pub struct Line<'a> {
-    /// All units of the text.
-    pub units: &'a Units,
-    /// Those of the sentence.
-    pub range: Range<u32>,
+    /// Its words.
+    pub words: &'a [Word],
     /// How the sentence ends.
     pub ender: Ender,
-    /// The language's tables.
-    pub language: &'a Language,
     /// Whether steps that only save work are passed over. For tests.
     pub plain: bool,
 }
@@ -77,8 +129,8 @@ enum Job {
 }
 
 impl Line<'_> {
-    /// Matches a variant at an anchor: the units it covers; its named parts are in the scratch memory. `anchor` is an index of
-    /// a unit whose id the variant is anchored at.
+    /// Matches a variant at an anchor: the words it covers; its named parts are in the scratch memory. `anchor` is the place of
+    /// a word whose id the variant is anchored at.
     #[must_use]
     pub fn hit(
         &self,
@@ -207,16 +259,17 @@ impl Line<'_> {
             return choice.all();
         }
         let index = if forward { place } else { place.wrapping_sub(1) };
-        if index < self.range.start || index >= self.range.end || self.is_hard(place) {
-            return choice.past();
+        match self.words.get(index as usize) {
+            Some(_) if self.is_hard(place) => choice.past(),
+            Some(word) if word.is_light() => choice.all(),
+            Some(word) => choice.of(word.id),
+            None => choice.past(),
         }
-        let unit = &self.units.list[index as usize];
-        if unit.is_light(self.units.possessive) { choice.all() } else { choice.of(unit.id) }
     }
 
     /// Whether words do not simply follow each other at a place between two of them.
     fn is_hard(&self, place: u32) -> bool {
-        place < self.range.end && self.units.list[place as usize].flags.has(Flags::HARD_GAP)
+        self.words.get(place as usize).is_some_and(|word| word.is_apart())
     }
 
     /// Whether a program may go on with a step, as far as the next word tells.
@@ -232,14 +285,12 @@ impl Line<'_> {
     }
 
     fn asserts(&self, inst: Inst, place: u32) -> bool {
-        let light = |unit: &Unit| unit.is_light(self.units.possessive);
+        let (before, after) = self.words.split_at(place as usize);
         if inst == Inst::Start {
-            let before = &self.units.list[self.range.start as usize..place as usize];
-            let first = place < self.range.end && self.units.list[place as usize].flags.has(Flags::FIRST);
-            return first || before.iter().all(light);
+            let first = after.first().is_some_and(|word| word.has(Word::FIRST));
+            return first || before.iter().all(|word| word.is_light());
         }
-        let after = &self.units.list[place as usize..self.range.end as usize];
-        self.ends(inst) && after.iter().all(light)
+        self.ends(inst) && after.iter().all(|word| word.is_light())
     }
 
     /// Whether the sentence ends as a step demands.
@@ -256,34 +307,28 @@ impl Line<'_> {
     fn consume(&self, phrases: &Phrases, inst: Inst, mut place: u32, forward: bool) -> Option<u32> {
         loop {
             let index = if forward { place } else { place.checked_sub(1)? };
-            if index < self.range.start || index >= self.range.end {
-                return None;
-            }
-            let unit = &self.units.list[index as usize];
-            if self.is_hard(place) && inst != Inst::Skip {
+            let word = *self.words.get(index as usize)?;
+            let apart = if forward { word.is_apart() } else { self.is_hard(place) };
+            if apart && inst != Inst::Skip {
                 return None;
             }
             let next = if forward { place + 1 } else { index };
             let matches = match inst {
-                Inst::Word(id) => unit.id == id,
-                Inst::Set(set) => phrases.set_has(set, unit.id),
+                Inst::Word(id) => word.id == id,
+                Inst::Set(set) => phrases.set_has(set, word.id),
                 Inst::Any | Inst::Skip => true,
-                Inst::Name => self.is_name(unit),
-                Inst::Caps => unit.flags.has(Flags::CAPS),
+                Inst::Name => word.is_name(),
+                Inst::Caps => word.is_caps(),
                 _ => false,
             };
             if matches {
                 return Some(next);
             }
-            if !unit.is_light(self.units.possessive) {
+            if !word.is_light() {
                 return None;
             }
             place = next;
         }
-    }
-
-    fn is_name(&self, unit: &Unit) -> bool {
-        is_name(unit, self.language)
     }
 }
 

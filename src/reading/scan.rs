@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::matcher::{Line, NOWHERE, Scratch, Slots, is_name};
+use super::matcher::{Line, NOWHERE, Scratch, Slots, Word};
 use super::pattern;
 use super::recall::Recall;
 use super::regexes::Regexes;
@@ -57,9 +57,14 @@ impl There {
         set.iter().any(|id| self.bits.get(*id as usize / 64).is_some_and(|bits| bits & 1 << (id % 64) != 0))
     }
 
+    /// Whether a word of a set is there.
+    fn holds(&self, phrases: &Phrases, set: u32) -> bool {
+        phrases.residues(set) & self.residues != 0 && self.any(phrases.set(set))
+    }
+
     /// Whether the words a variant of a phrase needs are there.
     fn meets(&self, phrases: &Phrases, variant: u32) -> bool {
-        phrases.variant(variant).needs.iter().all(|set| *set == NO_SET || self.any(phrases.set(*set)))
+        phrases.variant(variant).needs.iter().all(|set| *set == NO_SET || self.holds(phrases, *set))
     }
 }
 
@@ -75,25 +80,34 @@ enum Beside {
 }
 
 impl Beside {
-    fn of(unit: Option<&Unit>, hard: bool, possessive: u32) -> Self {
-        match unit {
-            Some(unit) if !hard => {
-                if unit.is_light(possessive) {
+    fn of(word: Option<&Word>, hard: bool) -> Self {
+        match word {
+            Some(word) if !hard => {
+                if word.is_light() {
                     Self::Light
                 } else {
-                    Self::Word(unit.id)
+                    Self::Word(word.id)
                 }
             }
             _ => Self::Nothing,
         }
     }
 
+    /// A bit for each residue by 64 that the id of a word that may stand here can have.
+    fn residues(self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::Light => u64::MAX,
+            Self::Word(id) => 1 << (id % 64),
+        }
+    }
+
     /// Whether a word of a set may stand here.
-    fn may_be(self, phrases: &Phrases, set: u32, residues: u64) -> bool {
+    fn may_be(self, phrases: &Phrases, set: u32) -> bool {
         match self {
             Self::Nothing => false,
             Self::Light => true,
-            Self::Word(id) => residues & 1 << (id % 64) != 0 && phrases.set_has(set, id),
+            Self::Word(id) => phrases.set_has(set, id),
         }
     }
 }
@@ -103,6 +117,7 @@ impl Beside {
 pub struct Memory {
     scratch: Scratch,
     there: There,
+    words: Vec<Word>,
     candidates: Vec<u32>,
     regex: pattern::Scratch,
     met: Vec<u64>,
@@ -243,29 +258,29 @@ impl Side<'_> {
     ) {
         let range = units.sentences[sentence].clone();
         let own = &units.list[range.start as usize..range.end as usize];
-        let ender = text.sentences[sentence].ender;
-        let line = Line { units, range: range.clone(), ender, language: self.language, plain: force };
+        let mut words = std::mem::take(&mut memory.words);
+        words.clear();
+        words.extend(own.iter().map(|unit| Word::of(unit, units.possessive, self.language)));
+        let line = Line { words: &words, ender: text.sentences[sentence].ender, plain: force };
         if !force {
             memory.there.fill(own);
         }
-        for ((at, unit), place) in own.iter().enumerate().zip(range) {
-            let caps = unit.flags.has(Flags::CAPS).then_some(class::CAPS);
-            let name = is_name(unit, self.language).then_some(class::NAME);
-            let ids = [Some(unit.id), caps, name];
+        for (place, word) in words.iter().enumerate() {
+            let ids = [Some(word.id), word.is_caps().then_some(class::CAPS), word.is_name().then_some(class::NAME)];
             if force {
                 self.all_at(ids, &mut memory.candidates);
-                self.attempt_all(&line, place, memory, out);
+                self.attempt_all(&line, place as u32, range.start, memory, out);
                 continue;
             }
-            let (before, after) = (at.checked_sub(1).map(|at| &own[at]), own.get(at + 1));
-            let hard = |unit: Option<&Unit>| unit.is_some_and(|unit| unit.flags.has(Flags::HARD_GAP));
-            let before = Beside::of(before, hard(Some(unit)), units.possessive);
-            let after = Beside::of(after, hard(after), units.possessive);
+            let after = words.get(place + 1);
+            let before = Beside::of(place.checked_sub(1).map(|at| &words[at]), word.is_apart());
+            let after = Beside::of(after, after.is_some_and(|word| word.is_apart()));
             for id in ids.into_iter().flatten() {
                 self.candidates(id, before, after, memory);
-                self.attempt_all(&line, place, memory, out);
+                self.attempt_all(&line, place as u32, range.start, memory, out);
             }
         }
+        memory.words = words;
     }
 
     /// Every variant that is anchored at one of these words.
@@ -282,40 +297,43 @@ impl Side<'_> {
     fn candidates(&self, id: u32, before: Beside, after: Beside, memory: &mut Memory) {
         let Memory { there, candidates, .. } = memory;
         candidates.clear();
-        for (gate, variants) in self.phrases.gated_at(id) {
-            let may_match = match gate {
-                Gate::Next(set, residues) => after.may_be(self.phrases, set, residues),
-                Gate::Previous(set, residues) => before.may_be(self.phrases, set, residues),
-                Gate::Needs(set, residues) => there.residues & residues != 0 && there.any(self.phrases.set(set)),
+        let residues = [after.residues(), before.residues(), there.residues, u64::MAX];
+        for group in self.phrases.groups_at(id).filter(|group| group.may_open(&residues)) {
+            let opens = match group.gate() {
+                Gate::Next(set) => after.may_be(self.phrases, set),
+                Gate::Previous(set) => before.may_be(self.phrases, set),
+                Gate::Needs(set) => there.holds(self.phrases, set),
                 Gate::Open => true,
             };
-            if may_match {
-                candidates.extend(variants.iter().filter(|&&variant| there.meets(self.phrases, variant)));
+            if opens {
+                let variants = self.phrases.variants_of(&group).iter();
+                candidates.extend(variants.filter(|&&variant| there.meets(self.phrases, variant)));
             }
         }
         // In the order in which they stand in the pack, by which ties are broken.
         candidates.sort_unstable();
     }
 
-    fn attempt_all(&self, line: &Line, place: u32, memory: &mut Memory, out: &mut Matches) {
+    /// Tries the candidates at a place of the sentence whose first unit is `start`.
+    fn attempt_all(&self, line: &Line, place: u32, start: u32, memory: &mut Memory, out: &mut Matches) {
         for &variant in &memory.candidates {
-            self.attempt(line, variant, place, &mut memory.scratch, out);
+            self.attempt(line, variant, place, start, &mut memory.scratch, out);
         }
     }
 
     /// Tries one variant of a phrase at a word it is anchored at.
-    fn attempt(&self, line: &Line, variant: u32, place: u32, scratch: &mut Scratch, out: &mut Matches) {
+    fn attempt(&self, line: &Line, variant: u32, place: u32, start: u32, scratch: &mut Scratch, out: &mut Matches) {
         let phrase = self.phrases.variant(variant);
         if !line.plain && phrase.ender.is_some_and(|ender| !line.ends(ender)) {
             return;
         }
         let Some(hit) = line.hit(self.phrases, phrase.back, phrase.ahead, place, scratch) else { return };
         let slots = scratch.slots.iter().any(|&slot| slot != NOWHERE).then(|| {
-            out.slots.push(scratch.slots);
+            out.slots.push(scratch.slots.map(|slot| if slot == NOWHERE { NOWHERE } else { slot + start }));
             out.slots.len() as u32 - 1
         });
         let owner = self.phrases.owner(phrase.source);
-        out.raws.push(Raw { owner, source: Some(phrase.source), units: hit, slots });
+        out.raws.push(Raw { owner, source: Some(phrase.source), units: hit.start + start..hit.end + start, slots });
     }
 
     /// The matches of regular expressions in a sentence.

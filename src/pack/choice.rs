@@ -1,0 +1,88 @@
+//! Choices: which of the alternatives of a phrase may begin with the next word.
+
+use std::collections::BTreeMap;
+
+/// A set of up to so many words is searched from its start.
+pub(super) const FEW: usize = 8;
+
+/// The words that the alternatives of a choice begin with. An alternative beyond the last one leads past the choice.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice<'a> {
+    /// Whether there is such a way past.
+    optional: bool,
+    /// A bit for each residue by 64 of the ids.
+    residues: u64,
+    ids: &'a [u32],
+    /// Where the alternatives of each id end, and then where all of them do.
+    ends: &'a [u32],
+    alternatives: &'a [u32],
+}
+
+/// How many figures stand before the ids of a choice: whether it is optional, its residues, how many ids and how many
+/// alternatives of all of them there are.
+const CHOICE_HEAD: usize = 5;
+
+impl<'a> Choice<'a> {
+    pub(super) fn read(figures: &'a [u32]) -> Option<Self> {
+        let (head, rest) = figures.split_first_chunk::<CHOICE_HEAD>()?;
+        let &[optional, low, high, ids, all] = head;
+        let (ids, rest) = rest.split_at_checked(ids as usize)?;
+        let (ends, rest) = rest.split_at_checked(ids.len() + 1)?;
+        let residues = u64::from(high) << 32 | u64::from(low);
+        Some(Self { optional: optional == 1, residues, ids, ends, alternatives: rest.get(..all as usize)? })
+    }
+
+    /// The figures of a choice whose alternatives begin with these words, sorted.
+    #[must_use]
+    pub fn write(firsts: &BTreeMap<u32, Vec<u32>>, count: u32, optional: bool) -> Vec<u32> {
+        let past = optional.then_some(count);
+        let residues = firsts.keys().fold(0_u64, |bits, id| bits | 1 << (id & 63));
+        let mut ends = Vec::new();
+        let mut alternatives = Vec::new();
+        for own in firsts.values() {
+            alternatives.extend(own.iter().copied().chain(past));
+            ends.push(alternatives.len() as u32);
+        }
+        alternatives.extend((0..count).chain(past));
+        ends.push(alternatives.len() as u32);
+        let head = [
+            u32::from(optional),
+            residues as u32,
+            (residues >> 32) as u32,
+            firsts.len() as u32,
+            alternatives.len() as u32,
+        ];
+        head.into_iter().chain(firsts.keys().copied()).chain(ends).chain(alternatives).collect()
+    }
+
+    /// The alternatives that may begin with a word, in order.
+    #[must_use]
+    pub fn of(&self, id: u32) -> &'a [u32] {
+        if self.residues & 1 << (id & 63) == 0 {
+            return self.past();
+        }
+        let at = if self.ids.len() <= FEW {
+            self.ids.iter().position(|known| *known == id)
+        } else {
+            self.ids.binary_search(&id).ok()
+        };
+        at.map_or(self.past(), |at| self.part(at))
+    }
+
+    /// All alternatives, in order.
+    #[must_use]
+    pub fn all(&self) -> &'a [u32] {
+        self.part(self.ids.len())
+    }
+
+    /// The way past the choice, if there is one.
+    #[must_use]
+    pub fn past(&self) -> &'a [u32] {
+        if self.optional { &self.alternatives[self.alternatives.len() - 1..] } else { &[] }
+    }
+
+    fn part(&self, at: usize) -> &'a [u32] {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.alternatives.get(from as usize..self.ends[at] as usize).unwrap_or_default()
+    }
+}
