@@ -21,6 +21,7 @@ acts:
   stiff: {about: Stiff words., phrases: [at your earliest convenience]}
   filler: {about: Says nothing., phrases: [as you may be aware]}
   loud: {about: Shouts., phrases: [very unique]}
+  office: {about: Office words., phrases: [prior to]}
 rules:
   stiff-words:
     severity: warning
@@ -32,6 +33,11 @@ rules:
     flag: loud
     message: shouts
     rewrite: {replace: "the \"one & only\"", of: match, applicability: safe}
+  office-words:
+    severity: info
+    flag: office
+    message: uses office words
+    rewrite: {words: {'prior to {when: (noon|May)}': 'before {when}'}, applicability: safe}
   filler-sentence:
     severity: info
     flag: filler
@@ -48,8 +54,11 @@ libraries:
 ";
 
 /// What is mended, and into what.
-const MENDED: &[(&str, &str)] =
-    &[("at your earliest convenience", "when you can"), ("very unique", "the \"one & only\"")];
+const MENDED: &[(&str, &str)] = &[
+    ("at your earliest convenience", "when you can"),
+    ("very unique", "the \"one & only\""),
+    ("prior to May", "before May"),
+];
 
 /// Replies: some words that are mended among others that must stay.
 fn replies() -> impl Strategy<Value = String> {
@@ -64,6 +73,7 @@ fn replies() -> impl Strategy<Value = String> {
         1 => Just("5 < 6 & 7".to_owned()),
         3 => Just(MENDED[0].0.to_owned()),
         1 => Just(MENDED[1].0.to_owned()),
+        1 => Just(MENDED[2].0.to_owned()),
     ];
     let sentence = prop::collection::vec(word, 1..8).prop_map(|words| format!("We {}.", words.join(" ")));
     let gap = prop_oneof![3 => Just(" "), 1 => Just("\n\n")];

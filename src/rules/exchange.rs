@@ -8,6 +8,9 @@ use crate::pack::{Exchange, Item};
 use crate::reading::Signals;
 use crate::text::{Flags, Sentence, Text, Token};
 
+/// How many words the words to be exchanged may begin before what was found.
+const REACH: usize = 8;
+
 /// A change of the reply: bytes of its text, and what to put there.
 type Change = (Range<usize>, String);
 
@@ -23,8 +26,9 @@ pub fn exchanged(
     let text = &reply.text;
     let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
     let mut changes: Vec<Change> = Vec::new();
-    let mut at = tokens.start;
-    while at < tokens.end {
+    let found = tokens.clone().find(|&index| text.tokens[index].end > place.start)?;
+    let mut at = found.saturating_sub(REACH).max(tokens.start);
+    while at < tokens.end && text.tokens[at].start < place.end {
         let here = table.iter().filter_map(|exchange| Some((exchange, longest(text, at..tokens.end, exchange)?)));
         let Some((exchange, stand)) = here.max_by_key(|(_, stand)| stand.end) else {
             at += 1;
@@ -33,7 +37,7 @@ pub fn exchanged(
         let words = at..stand.end;
         let bytes = text.tokens[words.start].start..text.tokens[words.end - 1].end;
         at = words.end;
-        if bytes.end <= place.start || place.end <= bytes.start {
+        if bytes.end <= place.start {
             continue;
         }
         changes.push(if exchange.text.is_empty() && words == tokens {
