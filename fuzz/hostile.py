@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Files made to take time or memory: what the program says of each, how long it takes, and how much memory at most.
 
-fuzz/hostile.py [PROGRAM, target/release/amends]. Fails where a case takes over 5 s or 512 MB that is not as large itself.
+fuzz/hostile.py [PROGRAM, target/release/amends] [WORDS…] runs all cases, or those whose names begin with such words; a
+minus before them leaves those out. Fails where a case takes over 5 s or 512 MB that is not as large itself.
 """
 
 import os
@@ -149,6 +150,9 @@ def main():
     cases = [(what, name, make, large, []) for what, name, make, large in DRAFTS]
     cases += [(what, "theirs.yaml", make, False, ["--pack", "theirs.yaml", "draft.txt"]) for what, make in PACKS]
     cases += [(what, "amends.yaml", make, False, ["-c", "amends.yaml", "draft.txt"]) for what, make in CONFIGS]
+    only = [words for words in sys.argv[2:] if not words.startswith("-")]
+    without = tuple(words[1:] for words in sys.argv[2:] if words.startswith("-"))
+    cases = [case for case in cases if (not only or case[0].startswith(tuple(only))) and not (without and case[0].startswith(without))]
     (folder / "draft.txt").write_text(BODY)
     for what, name, make, large, arguments in cases:
         path = folder / name
