@@ -186,6 +186,12 @@ impl Places {
     }
 
     /// The place a path leads to on its first line, and the scalar there.
+    /// Where the value of a path begins; where it leads nowhere, the nearest place before that. `text` is what was read.
+    #[must_use]
+    pub fn start(&self, text: &str, path: &[Step]) -> usize {
+        self.find(text, path).0.start
+    }
+
     fn find(&self, text: &str, path: &[Step]) -> (Range<usize>, Option<usize>) {
         let Some(mut here) = self.root else { return (0..0, None) };
         let mut fallback = self.shown(text, here);

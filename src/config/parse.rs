@@ -7,7 +7,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_yaml::Value;
 
 use crate::languages::Tag;
-use crate::locate::place_of;
+use crate::locate::Places;
 use crate::source::library::{self, Description, Library};
 use crate::yaml::{Node, Problem, Problems, Step};
 
@@ -31,6 +31,9 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const OVERRIDE_KEYS: &[&str] =
     &["files", "select", "ignore", "severity", "channel", "situation", "language"];
 
+/// Globs in one list. Each costs time for every file that is looked at.
+const MOST_GLOBS: usize = 1_000;
+
 impl Config {
     /// Reads the text of the configuration file at `path`.
     pub fn parse(path: &Path, text: String) -> Result<Self, ConfigError> {
@@ -39,7 +42,14 @@ impl Config {
             Err(error) => return Err(ConfigError::Mistakes(path.to_owned(), text, vec![not_yaml(&error)])),
         };
         let folder = absolute(path).parent().map(Path::to_path_buf).unwrap_or_default();
-        let mut reader = Reader { text: &text, folder: &folder, problems: Problems::default(), mentions: Vec::new() };
+        let mut reader = Reader {
+            text: &text,
+            places: Places::read(&text),
+            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
+            folder: &folder,
+            problems: Problems::default(),
+            mentions: Vec::new(),
+        };
         let root = Node::root(&value, 0);
         root.fields(KEYS, &mut reader.problems);
         let section = reader.section(&root);
@@ -90,6 +100,9 @@ fn not_yaml(error: &serde_yaml::Error) -> Problem {
 
 struct Reader<'a> {
     text: &'a str,
+    /// Where the values stand, and where the lines end.
+    places: Places,
+    ends: Vec<usize>,
     folder: &'a Path,
     problems: Problems,
     mentions: Vec<(String, Vec<Step>)>,
@@ -97,8 +110,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line(&self, node: &Node<'_>) -> usize {
-        let place = place_of(self.text, &node.path);
-        self.text[..place.start].matches('\n').count() + 1
+        let start = self.places.start(self.text, &node.path);
+        self.ends.partition_point(|end| *end < start) + 1
     }
 
     fn section(&mut self, node: &Node<'_>) -> Section {
@@ -175,6 +188,11 @@ impl Reader<'_> {
         let mut builder = GitignoreBuilder::new(self.folder);
         let mut written = Vec::new();
         for item in node.into_iter().flat_map(Node::one_or_many) {
+            if written.len() == MOST_GLOBS {
+                let why = format!("these are more than {MOST_GLOBS} globs");
+                item.problem(&mut self.problems, why, "name folders instead of the files in them");
+                break;
+            }
             let Some(glob) = item.text(&mut self.problems) else { continue };
             if let Err(error) = builder.add_line(None, &glob) {
                 item.problem(

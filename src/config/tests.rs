@@ -159,3 +159,13 @@ fn the_nearest_configuration_upwards_applies() {
     assert_eq!(channel("x.txt"), Some(Channel::Chat));
     assert!(Finder::none().of(&at("x.txt")).expect("nothing is read").is_none());
 }
+
+/// The place of each entry was once looked for from the start of the file.
+#[test]
+fn long_lists_are_read_or_refused_in_time() {
+    let many = (0..20_000).map(|n| format!("'a{n}/**'")).collect::<Vec<_>>().join(",\n  ");
+    let Err(ConfigError::Mistakes(_, _, problems)) = parse(&format!("exclude: [{many}]\n")) else { panic!("too many") };
+    assert!(problems.iter().any(|problem| problem.message.contains("more than 1000 globs")), "{problems:?}");
+    let config = parse(&format!("ignore: [{}]\n", many.replace("/**", ""))).expect("names of rules");
+    assert_eq!(config.section.ignore.last().map(|last| last.line), Some(20_000));
+}
