@@ -212,7 +212,7 @@ const SURE: f64 = 0.5;
 /// So much of a text is looked at, in bytes.
 const LOOKED_AT: usize = 2_000;
 /// Words of up to so many bytes are short.
-const SHORT: usize = 4;
+const SHORT: usize = 6;
 
 /// Why a draft was not checked.
 #[must_use]

@@ -59,14 +59,14 @@ impl Regexes {
 
 /// What the expressions of a side need, turned round: each set of bytes or of grams, of which a match must hold one, has a bit,
 /// and each byte and gram tells the bits of the sets it is in. One look at a sentence then serves all expressions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Needs {
     /// The bits of each byte, 64 sets a table.
     bytes: Vec<[u64; 256]>,
     /// Grams with their table and bit, sorted.
     grams: Vec<(u32, usize, u64)>,
     /// A bit for each place that [`filter`] gives a gram: nearly all grams of a sentence are none that is needed.
-    filter: Vec<u64>,
+    filter: [u64; FILTER as usize / 64],
     /// Whether there are pairs among the grams.
     pairs: bool,
     /// The bits that an expression needs, and their table.
@@ -84,7 +84,13 @@ fn filter(gram: u32) -> (usize, u64) {
 
 impl Needs {
     fn of(phrases: &Phrases) -> Self {
-        let mut needs = Self { filter: vec![0; FILTER as usize / 64], ..Self::default() };
+        let mut needs = Self {
+            bytes: Vec::new(),
+            grams: Vec::new(),
+            filter: [0; FILTER as usize / 64],
+            pairs: false,
+            of: Vec::new(),
+        };
         let mut count = 0;
         for regex in &phrases.regexes {
             let mut own: Vec<(usize, u64)> = Vec::new();
@@ -127,7 +133,7 @@ impl Needs {
     #[inline]
     fn look_up(&self, gram: u32, met: &mut [u64]) {
         let (at, bit) = filter(gram);
-        if self.filter.get(at).is_some_and(|bits| bits & bit != 0) {
+        if self.filter[at] & bit != 0 {
             let from = self.grams.partition_point(|known| known.0 < gram);
             for (_, table, bits) in self.grams[from..].iter().take_while(|known| known.0 == gram) {
                 met[*table] |= bits;
@@ -142,12 +148,16 @@ impl Needs {
             self.bytes.iter().map(|table| sentence.iter().fold(0, |bits, byte| bits | table[usize::from(*byte)])),
         );
         for bytes in sentence.windows(GRAM).filter_map(|window| window.first_chunk()) {
-            self.look_up(gram(*bytes), met);
-        }
-        if self.pairs {
-            for bytes in sentence.windows(PAIR).filter_map(|window| window.first_chunk()) {
-                self.look_up(pair(*bytes), met);
+            let gram = gram(*bytes);
+            self.look_up(gram, met);
+            if self.pairs {
+                // The pair that it begins with.
+                self.look_up(gram & 0xffff, met);
             }
+        }
+        let rest = &sentence[sentence.len().saturating_sub(GRAM - 1)..];
+        for bytes in rest.windows(PAIR).filter_map(|window| window.first_chunk()) {
+            self.look_up(pair(*bytes), met);
         }
         out.clear();
         let may_match = |own: &Vec<(usize, u64)>| own.iter().all(|(table, bits)| met[*table] & bits == *bits);

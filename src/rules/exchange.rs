@@ -84,22 +84,22 @@ fn longest<'a>(text: &Text, tokens: Range<usize>, exchange: &'a Exchange) -> Opt
         [Item::Start, rest @ ..] => rest,
         items => items,
     };
-    let letter = text.word(&text.tokens[tokens.start]).chars().next()?.to_lowercase().next()?;
-    if !may_begin(items, letter) {
+    let first = text.word(&text.tokens[tokens.start]);
+    if first.is_ascii() && !may_begin(items, first) {
         return None;
     }
     let ways = stands(text, &tokens, items, vec![Stand { end: tokens.start, parts: Vec::new() }]);
     ways.into_iter().max_by_key(|stand| stand.end)
 }
 
-/// Whether a sequence may begin with a word of this letter. At nearly every word of a sentence no exchange of a table does, and
-/// that is told without a list of ways.
-fn may_begin(items: &[Item], letter: char) -> bool {
+/// Whether a sequence may begin with this word of ASCII letters. At nearly every word of a sentence no exchange of a table does,
+/// and that is told without a list of ways.
+fn may_begin(items: &[Item], first: &str) -> bool {
     for item in items {
         match item {
-            Item::Word(word) => return word.starts_with(letter),
-            Item::OneOf(all) | Item::Capture(_, all) => return all.iter().any(|items| may_begin(items, letter)),
-            Item::Optional(all) if !all.iter().any(|items| may_begin(items, letter)) => {}
+            Item::Word(word) => return word.eq_ignore_ascii_case(first),
+            Item::OneOf(all) | Item::Capture(_, all) => return all.iter().any(|items| may_begin(items, first)),
+            Item::Optional(all) if !all.iter().any(|items| may_begin(items, first)) => {}
             _ => return true,
         }
     }
