@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value as Json};
 use serde_yaml::Value;
 
-use super::{PackFile, compile, extend, keys};
+use super::{PackFile, ReadFiles, compile, extend, keys};
 use crate::draft::{Channel, Situation};
 use crate::explain::reference::{SECTIONS, flow};
 use crate::finding::Severity;
@@ -286,7 +286,7 @@ fn every_key_has_an_example_that_works() {
     let schema = schema();
     let tables = std::fs::read_to_string("rules/languages/en.yaml").unwrap();
     let tables = PackFile { name: "en.yaml", text: &tables };
-    let (below, _) = compile(tables, &[PackFile { name: "below.yaml", text: BELOW }]).unwrap();
+    let (below, _) = compile(tables, ReadFiles::new(&[PackFile { name: "below.yaml", text: BELOW }])).unwrap();
     for section in SECTIONS {
         for (key, field) in schema.pointer(section.pointer).and_then(Json::as_object).unwrap() {
             let at = format!("{}/{key}", section.pointer);
@@ -296,7 +296,7 @@ fn every_key_has_an_example_that_works() {
             let pack = around(section.pointer, key, &shown[key]);
             assert_eq!(violations(&schema, &pack), Vec::<String>::new(), "{at}");
             let text = pack.to_string();
-            let (compiled, _) = extend(below.clone(), &[PackFile { name: "tried.yaml", text: &text }])
+            let (compiled, _) = extend(below.clone(), ReadFiles::new(&[PackFile { name: "tried.yaml", text: &text }]))
                 .unwrap_or_else(|problems| panic!("{at}: {problems:?}\n{text}"));
             let linter = Linter::new(compiled.pack);
             let trial = crate::trial::run(&linter, &compiled.notes, &|_| true);
