@@ -1,5 +1,7 @@
 //! Rewrites as they are written in a pack, on replies: words exchanged, words taken out, and what is left of the sentence.
 
+#![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
+
 use std::fs;
 use std::process::Command;
 
