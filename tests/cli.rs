@@ -2,55 +2,23 @@
 
 #![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Output, Stdio};
+use std::process::Stdio;
 
 use assert_cmd::Command;
-use tempfile::TempDir;
+use support::{Ran, folder, ran};
 
 const ERROR: &str = "Dear Ms Ade, we're sorry if our driver was rude to you on Monday.\n";
 const CLEAN: &str = "We open at nine on Sundays.\n";
 /// Rules that say nothing about `ERROR` but its error.
 const ONLY: &[&str] = &["--select", "sorry-if"];
 
-/// The command in a folder, without anything the surroundings might tell it.
+/// The command in a folder, with what a test may say on its standard input.
 fn amends(folder: &Path) -> Command {
-    let mut command = Command::cargo_bin("amends").unwrap();
-    command.current_dir(folder);
-    for name in [
-        "CI",
-        "NO_COLOR",
-        "FORCE_COLOR",
-        "CLICOLOR",
-        "CLICOLOR_FORCE",
-        "GITHUB_ACTIONS",
-        "TERM",
-        "COLORTERM",
-        "COLUMNS",
-    ] {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn ran(output: Output) -> Ran {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
-    Ran { code: output.status.code().expect("an exit code"), out: text(output.stdout), err: text(output.stderr) }
+    Command::from_std(support::amends(folder))
 }
 
 fn run(folder: &Path, args: &[&str]) -> Ran {

@@ -2,20 +2,17 @@
 
 #![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use support::{Ran, ran};
 
 /// Runs the program in a folder: exit code, standard output, standard error.
 fn amends(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
-    command.args(args).current_dir(folder);
-    for name in ["CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "COLUMNS"] {
-        command.env_remove(name);
-    }
-    let output = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    let Ran { code, out, err } = ran(support::amends(folder).args(args).output().unwrap());
+    (code, out, err)
 }
 
 fn folder() -> tempfile::TempDir {

@@ -2,31 +2,16 @@
 
 #![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
 
-use std::fs;
+mod support;
+
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
-use tempfile::TempDir;
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
+use support::{Ran, folder, ran};
 
 fn amends(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("amends").unwrap();
-    for name in ["CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "COLUMNS"] {
-        command.env_remove(name);
-    }
-    let output = command.current_dir(folder).arg("check").args(args).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    let Ran { code, out, err } = ran(support::amends(folder).arg("check").args(args).output().unwrap());
+    (code, out, err)
 }
 
 fn json(folder: &Path, args: &[&str]) -> (i32, Value) {

@@ -4,6 +4,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
 
+mod support;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -12,7 +14,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use tempfile::TempDir;
+use support::{Ran, amends, folder, ran};
 
 const DRAFT: &str = "Dear Ms Ade, we are sorry if our driver was rude to you on Monday.\n";
 /// A draft that `fix` changes with the rule of [`PACK`].
@@ -28,41 +30,11 @@ rules:
     rewrite: {replace: when it suits you best, of: match, applicability: safe}
 ";
 
-fn amends(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
-    command.current_dir(folder).stdin(Stdio::null());
-    for name in ["CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "COLUMNS"] {
-        command.env_remove(name);
-    }
-    command
-}
-
 /// The command in a shell, where `$amends` is the program.
 fn shell(folder: &Path, script: &str) -> Output {
     let mut command = Command::new("sh");
     command.args(["-c", script]).current_dir(folder).stdin(Stdio::null());
     command.env("amends", env!("CARGO_BIN_EXE_amends")).env_remove("CI").output().unwrap()
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn ran(output: Output) -> Ran {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
-    Ran { code: output.status.code().expect("no signal ended it"), out: text(output.stdout), err: text(output.stderr) }
 }
 
 fn check(folder: &Path, args: &[&str]) -> Ran {
