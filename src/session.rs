@@ -215,6 +215,16 @@ impl Session {
         infos
     }
 
+    /// Where a rule of one pack took the place of another one's, in the packs that were used; sorted.
+    #[must_use]
+    pub fn clashes(&self) -> Vec<&str> {
+        let notes = self.books.values().flat_map(|book| &book.notes);
+        let mut clashes: Vec<&str> = notes.flat_map(|notes| notes.clashes.iter().map(String::as_str)).collect();
+        clashes.sort_unstable();
+        clashes.dedup();
+        clashes
+    }
+
     fn book(&mut self, packs: &Sourced<Vec<String>>, folder: &Path) -> Result<Arc<Rulebook>, SessionError> {
         let by_default = packs.from == From::Default;
         let key: Vec<String> = packs

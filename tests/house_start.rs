@@ -165,6 +165,11 @@ fn clashing_ids_are_told() {
         err.contains("the rule `says-red` of the pack `other` takes the place of the one of the pack `house`"),
         "{err}"
     );
+    fs::write(folder.path().join("draft.txt"), "It is red.").unwrap();
+    let (_, _, told) = amends(folder.path(), &["check", "draft.txt"]);
+    assert!(told.contains("takes the place of the one of the pack `house`: leave out its trigger"), "{told}");
+    let (_, _, told) = amends(folder.path(), &["check", "-q", "draft.txt"]);
+    assert_eq!(told, "");
     let rules: serde_json::Value = serde_json::from_str(&out).unwrap();
     let red = rules["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "says-red").unwrap().clone();
     assert_eq!((red["pack"].as_str(), red["severity"].as_str()), (Some("other"), Some("info")));

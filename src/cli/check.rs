@@ -24,7 +24,7 @@ use super::outputs::Outputs;
 use super::progress::Progress;
 use super::session::{of_check, told};
 use super::statistics::Statistics;
-use super::{CLEAN, FAILED, FOUND, parallel};
+use super::{CLEAN, FAILED, FOUND, packs, parallel};
 
 /// Reasons for not checking something that are told at the end.
 const REASONS: usize = 5;
@@ -57,6 +57,9 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let known = Known::new(args)?;
     // The packs that flags name are looked at even if there is no file.
     let fallback = session.of(Path::new("<stdin>")).map_err(told)?;
+    if !args.output.quiet {
+        packs::tell_clashes(session.clashes());
+    }
     let mut outputs = Outputs::open(args, &options(args, &session, &fallback))?;
     let mut run = Run::new(args, tasks.len());
     for (path, why) in &inputs.trouble {

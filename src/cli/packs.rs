@@ -4,7 +4,7 @@ use amends::builtin;
 use amends::languages::{self, Tag};
 use amends::pack::Compiled;
 use amends::packs::{self, PackError};
-use amends::report::draw_problems;
+use amends::report::{draw_problems, shown};
 use anyhow::{Context as _, Result, anyhow};
 
 use super::args::ColorWhen;
@@ -30,6 +30,13 @@ pub fn told(error: PackError, color: ColorWhen) -> anyhow::Error {
     let PackError::Mistakes { files, problems } = error else { return error.into() };
     tell!("{}\n", draw_problems(&problems, &files, color.on_stderr()).trim_end());
     anyhow!("the pack has {} to mend first", mistakes(problems.len()))
+}
+
+/// Warns where a rule of one pack took the place of another one's.
+pub fn tell_clashes<'c>(clashes: impl IntoIterator<Item = &'c str>) {
+    for clash in clashes {
+        tell!("warning: {}: leave out its trigger to change it only, or choose another id", shown(clash));
+    }
 }
 
 fn mistakes(count: usize) -> String {

@@ -27,9 +27,7 @@ const HEADINGS: [&str; 8] = ["rule", "pack", "severity", "situation", "channels"
 pub fn run(args: &RulesArgs) -> Result<u8> {
     let (names, folder) = names(args)?;
     let compiled = amends::packs::load_all(&names, &folder).map_err(|error| packs::told(error, args.color))?;
-    for clash in &compiled.notes.clashes {
-        tell!("warning: {}: leave out its trigger to change it only, or choose another id", shown(clash));
-    }
+    packs::tell_clashes(compiled.notes.clashes.iter().map(String::as_str));
     let rules = overview(&compiled);
     let mut out = io::stdout().lock();
     match args.output_format {
