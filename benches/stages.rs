@@ -8,7 +8,6 @@ use amends::finding::Severity;
 use amends::linter::{CheckedFile, Linter, Settings, own_severities};
 use amends::reading::{Memory, Units, WordMemo};
 use amends::report::{Format, Options};
-use amends::rules::{self, Case};
 use amends::source::{self, ReadOptions};
 use amends::text::{Text, normalise};
 use divan::Bencher;
@@ -112,8 +111,9 @@ fn judge(bencher: Bencher, name: &str) {
     let (text, linter) = (of(name), linter());
     let draft = draft(&text);
     let reading = linter.read(&draft, Settings::default());
-    let case = Case { pack: linter.pack(), draft: &draft, reading: &reading };
-    bencher.counter(BytesCount::of_str(&text)).bench_local(|| rules::judge(black_box(case), &own_severities));
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| linter.judge(black_box(&draft), &reading, &own_severities));
 }
 
 #[divan::bench(args = [Format::Concise, Format::Full, Format::Json])]

@@ -252,7 +252,7 @@ impl Baseline {
 fn key_of(draft: &Draft, finding: &Finding) -> (Key, String) {
     let text = draft.reply.text.get(finding.range.clone()).unwrap_or_default();
     let key = Key {
-        rule: finding.rule.clone(),
+        rule: finding.rule.to_string(),
         record: fingerprint::record(draft).to_owned(),
         words: fingerprint::words(text),
     };

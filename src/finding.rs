@@ -1,6 +1,7 @@
 //! What a rule reports.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -51,22 +52,22 @@ pub struct Related {
     /// Bytes of the reply's text.
     pub range: Range<usize>,
     /// What stands there.
-    pub label: String,
+    pub label: Arc<str>,
 }
 
-/// One thing a rule found in one reply.
+/// One thing a rule found in one reply. Its words are shared with the rule's other findings, of which there may be a million.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// How much it matters here.
     pub severity: Severity,
     /// What the draft does.
-    pub message: String,
+    pub message: Arc<str>,
     /// The words beside the caret; may be empty.
-    pub label: String,
+    pub label: Arc<str>,
     /// What to write instead; may be empty.
-    pub help: String,
+    pub help: Arc<str>,
     /// Bytes of the reply's text. Empty where something is missing: then it is the place where that belongs.
     pub range: Range<usize>,
     /// Other places that belong to it.

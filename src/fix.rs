@@ -74,7 +74,7 @@ impl Wanted<'_> {
     /// The rewrite of a finding that is wanted: its first that may be applied.
     #[must_use]
     pub fn rewrite<'f>(&self, finding: &'f Finding) -> Option<&'f Rewrite> {
-        let rule = self.rules.is_empty() || self.rules.contains(&finding.rule);
+        let rule = self.rules.is_empty() || self.rules.iter().any(|rule| **rule == *finding.rule);
         finding.rewrites.iter().find(|rewrite| {
             rule && rewrite.applicability != Applicability::Template && rewrite.applicability <= self.up_to
         })
@@ -91,7 +91,7 @@ pub fn plan(checked: &CheckedFile, wanted: Wanted) -> Plan {
             let Some(rewrite) = wanted.rewrite(finding) else { continue };
             match edit(&checked.file, draft, &finding.rule, rewrite) {
                 Ok(edit) => plan.edits.push(edit),
-                Err(refusal) => plan.refused.push((finding.rule.clone(), refusal)),
+                Err(refusal) => plan.refused.push((finding.rule.to_string(), refusal)),
             }
         }
     }

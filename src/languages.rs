@@ -178,7 +178,9 @@ impl Linters {
     pub fn set_aside(&self, file: &mut SourceFile, wish: &Wish) -> (Vec<Told>, Vec<Tag>) {
         let mut stay = Vec::with_capacity(file.drafts.len());
         let mut others = Vec::new();
-        for draft in std::mem::take(&mut file.drafts) {
+        let drafts = std::mem::take(&mut file.drafts);
+        file.drafts.reserve_exact(drafts.len());
+        for draft in drafts {
             let told = self.language(&draft, wish);
             if self.of(told.language).is_some() {
                 stay.push(told);

@@ -6,7 +6,7 @@ use crate::languages::{Tag, Told};
 use crate::pack::Pack;
 pub use crate::reading::{DecidedBy, Settings};
 use crate::reading::{Reader, Reading};
-use crate::rules::{self, Case};
+use crate::rules::{self, Case, RuleWords};
 
 /// What was found in one draft.
 #[derive(Debug, Clone)]
@@ -45,6 +45,7 @@ pub struct CheckedFile {
 pub struct Linter {
     pack: Pack,
     reader: Reader,
+    words: Vec<RuleWords>,
 }
 
 impl Linter {
@@ -52,7 +53,8 @@ impl Linter {
     #[must_use]
     pub fn new(pack: Pack) -> Self {
         let reader = Reader::new(&pack);
-        Self { pack, reader }
+        let words = RuleWords::of(&pack);
+        Self { pack, reader, words }
     }
 
     /// The pack.
@@ -73,11 +75,17 @@ impl Linter {
         self.reader.read(&self.pack, draft, settings)
     }
 
+    /// Judges a draft that was read: every finding of every rule, sorted by place and rule.
+    #[must_use]
+    pub fn judge(&self, draft: &Draft, reading: &Reading, overrides: rules::Override) -> Vec<Finding> {
+        rules::judge(Case { pack: &self.pack, words: &self.words, draft, reading }, overrides)
+    }
+
     /// Checks a draft. `overrides` gives rules another severity than their own, or turns them off.
     #[must_use]
     pub fn check(&self, draft: &Draft, settings: Settings, overrides: rules::Override) -> CheckedDraft {
         let reading = self.read(draft, settings);
-        let findings = rules::judge(Case { pack: &self.pack, draft, reading: &reading }, overrides);
+        let findings = self.judge(draft, &reading, overrides);
         CheckedDraft {
             channel: reading.channel,
             situation: reading.situation,

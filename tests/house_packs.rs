@@ -43,7 +43,11 @@ fn load(packs: &[(&str, &str)], names: &[&str]) -> Result<Linter, PackError> {
 fn found(linter: &Linter, text: &str) -> Vec<(String, Severity, String)> {
     let draft = Draft { reply: MappedText::identity(text.to_owned()), ..Draft::default() };
     let checked = linter.check(&draft, Settings::default(), &|_| None);
-    checked.findings.into_iter().map(|finding| (finding.rule, finding.severity, finding.message)).collect()
+    checked
+        .findings
+        .into_iter()
+        .map(|finding| (finding.rule.to_string(), finding.severity, finding.message.to_string()))
+        .collect()
 }
 
 fn messages(problem: PackError) -> Vec<String> {

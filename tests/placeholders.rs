@@ -16,7 +16,7 @@ fn found(linter: &Linter, path: &str, text: &str, settings: Settings) -> Vec<(St
     for draft in &file.drafts {
         for finding in linter.check(draft, settings, &own_severities).findings {
             let span = file.text.map.span(draft.reply.map.span(finding.range));
-            out.push((finding.rule, text[span].to_owned()));
+            out.push((finding.rule.to_string(), text[span].to_owned()));
         }
     }
     out

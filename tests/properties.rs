@@ -110,7 +110,7 @@ fn said(file: &CheckedFile) -> Vec<(String, String, String)> {
         .map(|(draft, finding)| {
             let words = draft.reply.text[finding.range.clone()].replace("\r\n", "\n").replace('\r', "\n");
             let message = finding.message.replace("\r\n", "\n").replace('\r', "\n");
-            (finding.rule.clone(), message, words)
+            (finding.rule.to_string(), message, words)
         })
         .collect()
 }

@@ -114,7 +114,7 @@ fn questions(checked: &CheckedFile, rules: &[String]) -> Vec<Question> {
     for view in locate(checked) {
         for located in view.findings.iter().filter(|located| !located.in_file) {
             let finding: &Finding = located.finding;
-            if !rules.is_empty() && !rules.contains(&finding.rule) {
+            if !rules.is_empty() && !rules.iter().any(|rule| **rule == *finding.rule) {
                 continue;
             }
             let mut possible = finding.rewrites.iter().filter(|one| one.applicability != Applicability::Template);
@@ -125,17 +125,17 @@ fn questions(checked: &CheckedFile, rules: &[String]) -> Vec<Question> {
             let silence = silence::directive_for(file, view.draft, &finding.rule).map(|(at, text)| Edit {
                 range: file.text.map.span(at..at),
                 text,
-                rule: finding.rule.clone(),
+                rule: finding.rule.to_string(),
             });
             out.push(Question {
-                key: (edit.range.start, finding.rule.clone()),
+                key: (edit.range.start, finding.rule.to_string()),
                 edit,
                 applicability,
                 head: format!(
                     "{}:{}:{}: {}: {} [{}]",
                     file.path, start.line, start.char_column, finding.severity, finding.message, finding.rule
                 ),
-                help: finding.help.clone(),
+                help: finding.help.to_string(),
                 silence,
             });
         }

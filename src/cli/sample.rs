@@ -90,7 +90,7 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
             })
             .collect();
         for (id, row) in &mut rows {
-            let of = |draft: &amends::linter::CheckedDraft| draft.findings.iter().filter(|f| f.rule == *id).count();
+            let of = |draft: &amends::linter::CheckedDraft| draft.findings.iter().filter(|f| *f.rule == **id).count();
             let counts: Vec<usize> = checked.iter().map(of).collect();
             row.findings += counts.iter().sum::<usize>();
             row.drafts += counts.iter().filter(|count| **count > 0).count();
@@ -99,7 +99,7 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
         let file = CheckedFile { file, drafts: checked, ..CheckedFile::default() };
         for view in locate(&file) {
             for found in &view.findings {
-                let Some((id, _)) = rows.get_key_value(found.finding.rule.as_str()) else { continue };
+                let Some((id, _)) = rows.get_key_value(&*found.finding.rule) else { continue };
                 let samples = samples.entry(id).or_default();
                 if samples.len() < args.sample {
                     samples.push(drawer.draw(&file, &view, found));

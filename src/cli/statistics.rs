@@ -22,7 +22,7 @@ impl Statistics {
     /// Counts a file in.
     pub fn add(&mut self, file: &CheckedFile) {
         for finding in file.drafts.iter().flat_map(|draft| draft.findings.iter().chain(&draft.directives)) {
-            let rule = self.rules.entry(finding.rule.clone()).or_insert((finding.severity, 0));
+            let rule = self.rules.entry(finding.rule.to_string()).or_insert((finding.severity, 0));
             rule.0 = rule.0.max(finding.severity);
             rule.1 += 1;
             *self.files.entry(file.file.path.clone()).or_default() += 1;

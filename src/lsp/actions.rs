@@ -124,7 +124,7 @@ fn about(context: &Context, place: &Place) -> Vec<Value> {
         return Vec::new();
     };
     let diagnostic = diagnostics::one(context.document, context.found, place, context.client);
-    let rule = &finding.rule;
+    let rule = &*finding.rule;
     let mut out = Vec::new();
     if !place.directive
         && let Some((at, line)) = silence::directive_for(&file.file, draft, rule)

@@ -43,7 +43,7 @@ pub fn one(document: &Document, found: &Found, place: &Place, client: &Client) -
     let mut out = json!({
         "range": range(&place.range),
         "severity": match finding.severity { Severity::Error => 1, Severity::Warning => 2, Severity::Info => 3 },
-        "code": finding.rule,
+        "code": &*finding.rule,
         "source": SOURCE,
         "message": message,
     });

@@ -55,7 +55,7 @@ impl Found {
                 for (index, finding) in list.iter().enumerate() {
                     let range = bytes(&file, draft, directive, &finding.range);
                     let words = document.text.get(range.clone()).unwrap_or_default();
-                    let set_aside = document.set_aside.iter().any(|(rule, of)| *rule == finding.rule && of == words);
+                    let set_aside = document.set_aside.iter().any(|(rule, of)| **rule == *finding.rule && of == words);
                     if finding.severity >= least && !set_aside {
                         places.push(Place { draft: draft_index, index, directive, range });
                     }

@@ -1,11 +1,12 @@
 //! Turns the matches of phrases into acts and cues: drops what is denied or does not count, merges what overlaps.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::matcher::{NOWHERE, REACH, Slots};
 use super::scan::{Found, Matches, Raw, Side};
 use super::units::{Unit, Units};
-use crate::pack::{Role, Zone};
+use crate::pack::{Language, Role, Zone};
 use crate::text::{Ender, Flags, Text};
 
 /// A match that shows its act or cue, wherever its sentence stands.
@@ -33,13 +34,15 @@ impl Side<'_> {
         shown.clear();
         let Matches { raws, slots } = matches;
         raws.sort_by_key(|raw| (raw.owner.signal, raw.units.start, raw.units.end, raw.source));
-        let start = units.sentences[sentence].start;
+        let own = units.sentences[sentence].clone();
+        let start = own.start;
+        let marks = Marks::of(self.language, &units.list[own.start as usize..own.end as usize], start);
         let from_start = |slot: u32| if slot == NOWHERE { NOWHERE } else { slot - start };
         for group in raws.chunk_by(|a, b| a.owner.signal == b.owner.signal) {
             let denied: Vec<&Range<u32>> =
                 group.iter().filter(|raw| raw.owner.role == Role::Denies).map(|raw| &raw.units).collect();
             for raw in group.iter().filter(|raw| raw.owner.role == Role::Shows) {
-                if !is_denied(&denied, &raw.units) && self.counts(units, start, ender, raw) {
+                if !is_denied(&denied, &raw.units) && self.counts(units, start, ender, raw, &marks) {
                     let slots = raw.slots.and_then(|index| slots.get(index as usize));
                     let parts = raw.source.zip(slots);
                     shown.push(Shown {
@@ -103,41 +106,33 @@ impl Side<'_> {
     }
 
     /// Whether a match counts: not quoted, not where the signal's `skip` forbids it. `start` is the first unit of the sentence.
-    fn counts(&self, units: &Units, start: u32, ender: Ender, raw: &Raw) -> bool {
+    fn counts(&self, units: &Units, start: u32, ender: Ender, raw: &Raw, marks: &Marks) -> bool {
         let Some(signal) = self.signals.get(raw.owner.signal as usize) else { return false };
-        let first = &units.list[raw.units.start as usize];
+        let at = raw.units.start;
+        let first = &units.list[at as usize];
         if first.flags.has(Flags::QUOTED) || signal.skip.question && ender == Ender::Question {
             return false;
         }
-        if !(signal.skip.negated || signal.skip.conditional || signal.skip.reported) {
+        let skip = &signal.skip;
+        if !(skip.negated || skip.conditional || skip.reported) {
             return true;
         }
-        let start = start.max(raw.units.start.saturating_sub(LOOKED_BACK));
-        let before = &units.list[start as usize..raw.units.start as usize];
-        let holds = |list: &[u32], unit: &Unit| list.binary_search(&unit.id).is_ok();
-        let boundary = Flags::COMMA.or(Flags::HARD_GAP);
+        let start = start.max(at.saturating_sub(LOOKED_BACK));
         // The clause begins at the last comma before the match.
-        let clause_from = if first.flags.any(boundary) {
-            before.len()
+        let clause = if is_boundary(first) {
+            at
         } else {
-            before.iter().rposition(|unit| unit.flags.any(boundary)).unwrap_or(0)
+            last_before(marks.boundaries(), at).map_or(start, |boundary| boundary.max(start))
         };
-        let clause = &before[clause_from..];
-        if signal.skip.negated && clause.iter().rev().take(3).any(|unit| holds(&self.language.negations, unit)) {
+        let negates = |unit: &Unit| holds(&self.language.negations, unit);
+        if skip.negated && units.list[clause.max(at.saturating_sub(3)) as usize..at as usize].iter().any(negates) {
             return false;
         }
-        if signal.skip.conditional && clause.iter().any(|unit| holds(&self.language.conditionals, unit)) {
+        if skip.conditional && last_before(marks.conditionals(), at).is_some_and(|place| place >= clause) {
             return false;
         }
-        if signal.skip.reported {
-            let reported = before
-                .windows(2)
-                .any(|pair| holds(&self.language.reporters, &pair[0]) && holds(&self.language.reporting, &pair[1]));
-            if reported {
-                return false;
-            }
-        }
-        true
+        // A report is two words, both before the match.
+        !(skip.reported && last_before(marks.reports(), at.saturating_sub(1)).is_some_and(|place| place >= start))
     }
 
     /// A match of an included signal is one of the including signal too.
@@ -170,6 +165,65 @@ impl Side<'_> {
 /// How many words before a match are looked at for what denies it. No sentence of a person is as long; one that is must not
 /// be read from its start for each of its matches.
 const LOOKED_BACK: u32 = 500;
+
+/// Where the words of a sentence stand that decide whether a match behind them counts. Each kind is looked for once, when it
+/// is first asked for: a sentence may be as long as a file, and have as many matches.
+struct Marks<'a> {
+    language: &'a Language,
+    /// The units of the sentence.
+    own: &'a [Unit],
+    /// The first of them.
+    start: u32,
+    boundaries: OnceCell<Vec<u32>>,
+    conditionals: OnceCell<Vec<u32>>,
+    reports: OnceCell<Vec<u32>>,
+}
+
+impl<'a> Marks<'a> {
+    fn of(language: &'a Language, own: &'a [Unit], start: u32) -> Self {
+        let [boundaries, conditionals, reports] = [const { OnceCell::new() }; 3];
+        Self { language, own, start, boundaries, conditionals, reports }
+    }
+
+    /// The places of what `is` holds for, told a unit and those after it.
+    fn places(&self, is: impl Fn(&Unit, &[Unit]) -> bool) -> Vec<u32> {
+        let place =
+            |(index, unit): (usize, &Unit)| is(unit, &self.own[index + 1..]).then_some(self.start + index as u32);
+        self.own.iter().enumerate().filter_map(place).collect()
+    }
+
+    /// The units before which a clause ends.
+    fn boundaries(&self) -> &[u32] {
+        self.boundaries.get_or_init(|| self.places(|unit, _| is_boundary(unit)))
+    }
+
+    fn conditionals(&self) -> &[u32] {
+        self.conditionals.get_or_init(|| self.places(|unit, _| holds(&self.language.conditionals, unit)))
+    }
+
+    /// The first words of `they said` and its like.
+    fn reports(&self) -> &[u32] {
+        self.reports.get_or_init(|| {
+            self.places(|unit, rest| {
+                holds(&self.language.reporters, unit)
+                    && rest.first().is_some_and(|next| holds(&self.language.reporting, next))
+            })
+        })
+    }
+}
+
+fn holds(list: &[u32], unit: &Unit) -> bool {
+    list.binary_search(&unit.id).is_ok()
+}
+
+fn is_boundary(unit: &Unit) -> bool {
+    unit.flags.any(Flags::COMMA.or(Flags::HARD_GAP))
+}
+
+/// The last of some sorted places that is before another one.
+fn last_before(places: &[u32], at: u32) -> Option<u32> {
+    places[..places.partition_point(|&place| place < at)].last().copied()
+}
 
 /// Whether a stretch of units overlaps one of those denied, which are sorted by their start.
 fn is_denied(denied: &[&Range<u32>], units: &Range<u32>) -> bool {

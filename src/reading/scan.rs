@@ -232,15 +232,19 @@ impl Side<'_> {
             }
             self.phrase_matches(text, units, sentence, memory, force, &mut matches);
             self.resolve(units, sentence, ender, &mut matches, &mut shown);
+            give_back(&mut matches.raws);
+            give_back(&mut matches.slots);
             self.put_down(text, units, sentence, &shown, &mut found);
             if may_recall {
                 memory.recall.keep(&shown);
             }
+            give_back(&mut shown);
         }
         self.include(&mut found);
         let mut out = Vec::with_capacity(found.iter().map(Vec::len).sum());
         for of_signal in &mut found {
             out.append(of_signal);
+            give_back(of_signal);
         }
         (memory.found, memory.matches, memory.shown) = (found, matches, shown);
         out
@@ -280,6 +284,7 @@ impl Side<'_> {
                 self.attempt_all(&line, place as u32, range.start, memory, out);
             }
         }
+        give_back(&mut words);
         memory.words = words;
     }
 
@@ -377,6 +382,16 @@ impl Side<'_> {
                 }
             }
         }
+    }
+}
+
+/// The most items for which memory is kept for the next text.
+const KEPT: usize = 1 << 16;
+
+/// Gives back the memory of a list that is done with, if it is more than all but the longest texts need.
+fn give_back<T>(list: &mut Vec<T>) {
+    if list.capacity() > KEPT {
+        *list = Vec::new();
     }
 }
 

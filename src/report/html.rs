@@ -120,7 +120,7 @@ impl Html {
             let new = if rewrite.text.is_empty() { "(leave it out)".to_owned() } else { lines(&rewrite.text) };
             let _ = writeln!(note, "<p class=\"rewrite\">{title}: <ins>{new}</ins></p>");
         }
-        let rule = self.rules.get(&finding.rule).map_or(0, |rule| rule.0);
+        let rule = self.rules.get(&*finding.rule).map_or(0, |rule| rule.0);
         let _ = writeln!(
             note,
             "<p class=\"meta\"><span class=\"badge\">{}</span> <a href=\"#rule{rule}\"><code>{}</code></a> · line {}, column {column}</p>\n</li>",

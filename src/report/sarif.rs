@@ -144,7 +144,7 @@ fn place(artifact: &str, span: Span) -> Value {
 fn result(artifact: &str, draft: &DraftView<'_>, found: &Located<'_>, fingerprint: &str) -> Value {
     let finding = found.finding;
     let said = shown(&finding.message);
-    let mut message = if said.trim().is_empty() { finding.rule.clone() } else { said };
+    let mut message = if said.trim().is_empty() { finding.rule.to_string() } else { said };
     if !finding.help.is_empty() {
         message.push_str("\nhelp: ");
         message.push_str(&shown(&finding.help));
@@ -157,7 +157,7 @@ fn result(artifact: &str, draft: &DraftView<'_>, found: &Located<'_>, fingerprin
         }
     }
     let mut result = json!({
-        "ruleId": finding.rule,
+        "ruleId": &*finding.rule,
         "level": level(finding.severity),
         "message": {"text": message},
         "locations": [location],
@@ -165,7 +165,7 @@ fn result(artifact: &str, draft: &DraftView<'_>, found: &Located<'_>, fingerprin
     });
     if !found.related.is_empty() {
         let related = found.related.iter().take(PLACES).enumerate().map(|(id, (related, text, span))| {
-            let label = if related.label.is_empty() { text } else { related.label.as_str() };
+            let label = if related.label.is_empty() { text } else { &*related.label };
             let mut location = json!({"id": id, "physicalLocation": place(artifact, *span)});
             if !label.trim().is_empty() {
                 location["message"] = json!({"text": shown(label)});
@@ -205,7 +205,7 @@ impl Reporter for Sarif {
         for draft in locate_in_file(file) {
             for found in &draft.findings {
                 let severity = found.finding.severity;
-                self.rules.entry(found.finding.rule.clone()).or_insert(severity);
+                self.rules.entry(found.finding.rule.to_string()).or_insert(severity);
                 self.add(severity, line(&result(&artifact, &draft, found, &fingerprints.next(draft.draft, found)))?);
             }
         }

@@ -18,11 +18,11 @@ pub fn place(text: &str, words: &str) -> Range<usize> {
 /// A finding on the first place of `words`.
 pub fn finding(rule: &str, severity: Severity, text: &str, words: &str) -> Finding {
     Finding {
-        rule: rule.to_owned(),
+        rule: rule.into(),
         severity,
-        message: format!("message of {rule}"),
-        label: format!("label of {rule}"),
-        help: format!("help of {rule}"),
+        message: format!("message of {rule}").into(),
+        label: format!("label of {rule}").into(),
+        help: format!("help of {rule}").into(),
         range: place(text, words),
         related: Vec::new(),
         rewrites: Vec::new(),
@@ -36,7 +36,7 @@ pub fn rewrite(text: &str, words: &str, new: &str, applicability: Applicability)
 
 /// Another place.
 pub fn related(text: &str, words: &str, label: &str) -> Related {
-    Related { range: place(text, words), label: label.to_owned() }
+    Related { range: place(text, words), label: label.into() }
 }
 
 /// What was decided about a draft, with these findings.

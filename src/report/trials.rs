@@ -1,6 +1,7 @@
 //! What trying a pack came to: drawn for people, as JSON and as `JUnit`'s XML for programs.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -201,18 +202,18 @@ fn checked(failed: &Failed, files: &[(String, String)]) -> CheckedFile {
     let (message, help) = words(failed);
     let range = if found.is_empty() { 0..reply.text.trim_end().len() } else { found.remove(0) };
     let mut related: Vec<Related> =
-        found.into_iter().map(|range| Related { range, label: "and this".to_owned() }).collect();
+        found.into_iter().map(|range| Related { range, label: "and this".into() }).collect();
     if let (Failure::Elsewhere(_), Some(wanted)) = (&failed.failure, &example.text)
         && let Some(start) = reply.text.find(wanted.as_str())
     {
-        related = vec![Related { range: start..start + wanted.len(), label: "these words are expected".to_owned() }];
+        related = vec![Related { range: start..start + wanted.len(), label: "these words are expected".into() }];
     }
     let finding = Finding {
-        rule: failed.id.to_owned(),
+        rule: failed.id.into(),
         severity: Severity::Error,
-        message,
-        label: String::new(),
-        help,
+        message: message.into(),
+        label: Arc::default(),
+        help: help.into(),
         range,
         related,
         rewrites: Vec::new(),

@@ -188,7 +188,7 @@ impl<'a> Fingerprints<'a> {
     /// The name of the next finding of the file: 16 hexadecimal digits, unique in the file. Asked for in their order.
     pub fn next(&mut self, draft: &Draft, found: &Located<'_>) -> String {
         let words = format!("{:x}", fingerprint::words(found.text));
-        let parts = [found.finding.rule.as_str(), self.path, fingerprint::record(draft), &words];
+        let parts = [&*found.finding.rule, self.path, fingerprint::record(draft), &words];
         let count = self.seen.entry(fingerprint::hash(&parts)).or_default();
         *count += 1;
         let ordinal = count.to_string();

@@ -8,16 +8,51 @@ mod places;
 mod rewrites;
 mod triggers;
 
+use std::sync::{Arc, OnceLock};
+
 use crate::draft::Draft;
 use crate::finding::{Finding, Related, Severity};
 use crate::pack::{Pack, Rule};
 use crate::reading::{Reading, Signals};
+
+/// The words of one rule as all its findings share them; made when it first finds something.
+#[derive(Debug, Default)]
+pub struct RuleWords(OnceLock<Words>);
+
+#[derive(Debug)]
+struct Words {
+    id: Arc<str>,
+    message: Arc<str>,
+    label: Arc<str>,
+    secondary_label: Arc<str>,
+    help: Arc<str>,
+}
+
+impl RuleWords {
+    /// Places for the words of all rules of a pack.
+    #[must_use]
+    pub fn of(pack: &Pack) -> Vec<Self> {
+        pack.rules.iter().map(|_| Self::default()).collect()
+    }
+
+    fn get(&self, rule: &Rule) -> &Words {
+        self.0.get_or_init(|| Words {
+            id: rule.id.as_str().into(),
+            message: rule.message.as_str().into(),
+            label: rule.label.as_str().into(),
+            secondary_label: rule.secondary_label.as_str().into(),
+            help: rule.help.as_str().into(),
+        })
+    }
+}
 
 /// A draft that was read, about to be judged.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
     /// The pack.
     pub pack: &'a Pack,
+    /// The words of its rules.
+    pub words: &'a [RuleWords],
     /// The draft.
     pub draft: &'a Draft,
     /// Its reading.
@@ -49,38 +84,43 @@ pub fn judge(case: Case, overrides: Override) -> Vec<Finding> {
         triggers::fire(case, index as u32, rule, overrides(&rule.id), &mut fired);
     }
     let fired = overlap::resolve(case.pack, fired);
-    let mut findings: Vec<Finding> = fired.iter().map(|fired| finding(case, fired)).collect();
+    let mut findings: Vec<Finding> = Vec::with_capacity(fired.len());
+    for fired in fired {
+        let finding = finding(case, &fired, findings.last());
+        findings.push(finding);
+    }
     findings.sort_by(|a, b| {
         (a.range.start, a.range.end, &a.rule, &a.message).cmp(&(b.range.start, b.range.end, &b.rule, &b.message))
     });
     findings
 }
 
-/// Turns what fired into what is reported: spans of the reply's own text, and messages with their values filled in.
-fn finding(case: Case, fired: &Fired) -> Finding {
+/// Turns what fired into what is reported: spans of the reply's own text, and messages with their values filled in. `before`
+/// is the finding made before, with which it shares its message if that is the same.
+fn finding(case: Case, fired: &Fired, before: Option<&Finding>) -> Finding {
     let rule = &case.pack.rules[fired.rule as usize];
     let reply = &case.reading.reply;
     let span = |range: &std::ops::Range<u32>| places::given(reply, range);
-    let fill = |text: &str| fill(text, case, rule, fired);
+    let fill = |text: &str| fill(text, case, fired);
+    let filled = |text: &Arc<str>| if has_blanks(text) { fill(text).into() } else { Arc::clone(text) };
+    let words = case.words[fired.rule as usize].get(rule);
+    let message = filled(&words.message);
+    let label = filled(&words.secondary_label);
     Finding {
-        rule: rule.id.clone(),
+        rule: Arc::clone(&words.id),
         severity: fired.severity,
-        message: fill(&rule.message),
-        label: fill(&rule.label),
-        help: fill(&rule.help),
+        message: before.map(|before| &before.message).filter(|same| **same == message).map_or(message, Arc::clone),
+        label: filled(&words.label),
+        help: filled(&words.help),
         range: span(&fired.range),
-        related: fired
-            .related
-            .iter()
-            .map(|range| Related { range: span(range), label: fill(&rule.secondary_label) })
-            .collect(),
+        related: fired.related.iter().map(|range| Related { range: span(range), label: Arc::clone(&label) }).collect(),
         rewrites: rewrites::rewrites(case, rule, fired, &fill),
     }
 }
 
 /// Fills in `{text}`, `{count}`, `{channel}` and what the match or check named.
-fn fill(template: &str, case: Case, _rule: &Rule, fired: &Fired) -> String {
-    if !template.contains('{') {
+fn fill(template: &str, case: Case, fired: &Fired) -> String {
+    if !has_blanks(template) {
         return template.to_owned();
     }
     let mut out = template.to_owned();
@@ -91,6 +131,10 @@ fn fill(template: &str, case: Case, _rule: &Rule, fired: &Fired) -> String {
         out = out.replace("{text}", words(&case.reading.reply, &fired.range));
     }
     out.replace("{channel}", case.reading.channel.name())
+}
+
+fn has_blanks(template: &str) -> bool {
+    template.contains('{')
 }
 
 fn words<'a>(signals: &'a Signals, range: &std::ops::Range<u32>) -> &'a str {

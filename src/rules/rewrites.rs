@@ -13,7 +13,7 @@ pub fn rewrites(case: Case, rule: &Rule, fired: &Fired, fill: &dyn Fn(&str) -> S
     let reply = &case.reading.reply;
     let given = &case.draft.reply.text;
     let sentence = fired.sentence.and_then(|index| reply.text.sentences.get(index as usize));
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(rule.rewrites.len());
     for rewrite in &rule.rewrites {
         let made = match &rewrite.action {
             RewriteAction::Match(text) if !fired.range.is_empty() => {

@@ -71,10 +71,10 @@ pub fn fire(case: Case, index: u32, rule: &Rule, overridden: Option<Option<Sever
         Trigger::Check(check) => {
             let Some(function) = checks::find(&check.name) else { return };
             for outcome in function(&case, check) {
-                let sentence = reply.text.sentences.iter().position(|sentence| {
-                    sentence.range.start <= outcome.range.start && outcome.range.start <= sentence.range.end
-                });
-                let mut fired = blank(outcome.range, sentence.map(|index| index as u32));
+                let at = outcome.range.start;
+                let index = reply.text.sentences.partition_point(|sentence| sentence.range.end < at);
+                let sentence = reply.text.sentences.get(index).filter(|sentence| sentence.range.start <= at);
+                let mut fired = blank(outcome.range, sentence.map(|_| index as u32));
                 fired.values = outcome.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
                 push(None, fired);
             }

@@ -25,7 +25,7 @@ pub fn with_directives(file: &CheckedFile, reason: &str) -> (Option<String>, usi
         };
         match at {
             Some(at) => {
-                lines.entry(at).or_default().extend(checked.findings.iter().map(|finding| finding.rule.as_str()));
+                lines.entry(at).or_default().extend(checked.findings.iter().map(|finding| &*finding.rule));
             }
             None => left += checked.findings.len(),
         }

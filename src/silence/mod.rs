@@ -10,6 +10,7 @@ mod insert;
 mod tests;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::draft::SourceFile;
 use crate::finding::{Finding, Severity};
@@ -107,7 +108,7 @@ pub fn apply(file: &SourceFile, drafts: &mut [CheckedDraft], rules: &Rules<'_>) 
                     continue;
                 }
                 for ((rule, _), used) in directive.rules.iter().zip(used) {
-                    if *rule == finding.rule {
+                    if **rule == *finding.rule {
                         *used = true;
                         silenced = true;
                     }
@@ -163,17 +164,17 @@ fn finding(
     rule: &str,
     severity: Severity,
     range: Range<usize>,
-    message: impl Into<String>,
-    help: impl Into<String>,
+    message: impl Into<Arc<str>>,
+    help: impl Into<Arc<str>>,
 ) -> Finding {
-    let help = help.into();
+    let help: Arc<str> = help.into();
     let usual = RULES.iter().find(|own| own.id == rule).map_or("", |own| own.help);
     Finding {
-        rule: rule.to_owned(),
+        rule: rule.into(),
         severity,
         message: message.into(),
-        label: String::new(),
-        help: if help.is_empty() { usual.to_owned() } else { help },
+        label: Arc::default(),
+        help: if help.is_empty() { usual.into() } else { help },
         range,
         related: Vec::new(),
         rewrites: Vec::new(),

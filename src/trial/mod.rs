@@ -68,7 +68,7 @@ pub fn run<'a>(linter: &'a Linter, notes: &'a Notes, wanted: &dyn Fn(&str) -> bo
     for (rule, notes) in pack.rules.iter().zip(&notes.rules).filter(|(rule, _)| wanted(&rule.id)) {
         let find = |example: &Example| {
             let findings = check(linter, rule, example);
-            let own = findings.into_iter().filter(|(_, finding)| finding.rule == rule.id);
+            let own = findings.into_iter().filter(|(_, finding)| *finding.rule == *rule.id);
             own.map(|(text, finding)| (text, finding.range)).collect()
         };
         trial.examples(Kind::Rule, &rule.id, &notes.examples, &find);

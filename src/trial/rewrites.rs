@@ -30,7 +30,7 @@ pub fn run<'a>(linter: &'a Linter, notes: &'a Notes, wanted: &dyn Fn(&str) -> bo
     for (rule, notes) in linter.pack().rules.iter().zip(&notes.rules).filter(|(rule, _)| wanted(&rule.id)) {
         for example in &notes.examples.flagged {
             let before: Vec<Finding> = check(linter, rule, example).into_iter().map(|(_, finding)| finding).collect();
-            for finding in before.iter().filter(|finding| finding.rule == rule.id) {
+            for finding in before.iter().filter(|finding| *finding.rule == *rule.id) {
                 for rewrite in &finding.rewrites {
                     tried += 1;
                     if let Some(failure) = attempt(linter, rule, example, &before, rewrite) {
@@ -48,7 +48,7 @@ fn attempt(linter: &Linter, rule: &Rule, example: &Example, before: &[Finding], 
     let count = |findings: &[Finding]| {
         let mut by_rule: BTreeMap<String, usize> = BTreeMap::new();
         for finding in findings {
-            *by_rule.entry(finding.rule.clone()).or_default() += 1;
+            *by_rule.entry(finding.rule.to_string()).or_default() += 1;
         }
         by_rule
     };
@@ -83,9 +83,9 @@ fn attempt(linter: &Linter, rule: &Rule, example: &Example, before: &[Finding], 
             .map(|(_, finding)| finding)
             // What is found in a blank is what blanks are for; what is missing may be written into one.
             .filter(|finding| !blanks.iter().any(|blank| touches(blank, &finding.range)))
-            .filter(|finding| finding.rule == rule.id || !template || !finding.range.is_empty())
+            .filter(|finding| *finding.rule == *rule.id || !template || !finding.range.is_empty())
             .filter(|finding| !yields(&finding.rule))
-            .filter(|finding| finding.rule == rule.id || lost(&finding.rule))
+            .filter(|finding| *finding.rule == *rule.id || lost(&finding.rule))
             .collect();
         let now = count(&after);
         let grown = now.iter().filter(|(id, n)| *n > old.get(*id).unwrap_or(&0)).map(|(id, _)| id.clone());

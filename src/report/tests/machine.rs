@@ -264,7 +264,7 @@ fn markdown_holds_nothing_but_a_table() {
     use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
     insta::assert_snapshot!(written(Format::Markdown, options(), &all()));
     let mut file = hostile();
-    file.drafts[0].findings[0].message = "@dana [x](http://a) ![y](b) `c` | d <img> www.e.org #12 **f** \\".to_owned();
+    file.drafts[0].findings[0].message = "@dana [x](http://a) ![y](b) `c` | d <img> www.e.org #12 **f** \\".into();
     let out = written(Format::Markdown, options(), &[file]);
     let mut rows = 0;
     for event in Parser::new_ext(&out, Extensions::all()) {

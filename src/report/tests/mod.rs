@@ -18,9 +18,9 @@ fn late_parcel() -> CheckedFile {
                 refund you.\r\n\r\nBest,\r\nDana\r\n";
     let mut usual =
         finding("usual-quality-defence", Severity::Error, text, "We usually provide much better\r\nservice");
-    usual.message = "defends your usual standard; the customer got the unusual one".to_owned();
-    usual.label = "the customer hears \"your experience does not count\"".to_owned();
-    usual.help = "name what this customer should have had, and did not get".to_owned();
+    usual.message = "defends your usual standard; the customer got the unusual one".into();
+    usual.label = "the customer hears \"your experience does not count\"".into();
+    usual.help = "name what this customer should have had, and did not get".into();
     usual.rewrites.push(rewrite(
         text,
         "We usually provide much better\r\nservice than this.",
@@ -146,10 +146,10 @@ const HOSTILE: &str = "\u{1b}[2J\u{1b}]8;;http://x\u{7}\u{9b}31m\u{202e}\u{200b}
 fn hostile() -> CheckedFile {
     let text = format!("{HOSTILE}we cannot{HOSTILE}and again{HOSTILE}");
     let mut bad = finding("we-cannot", Severity::Error, &text, "we cannot");
-    bad.rule = format!("we-cannot{HOSTILE}");
-    bad.message = HOSTILE.to_owned();
-    bad.label = HOSTILE.to_owned();
-    bad.help = HOSTILE.to_owned();
+    bad.rule = format!("we-cannot{HOSTILE}").into();
+    bad.message = HOSTILE.into();
+    bad.label = HOSTILE.into();
+    bad.help = HOSTILE.into();
     bad.related.push(related(&text, "and again", HOSTILE));
     bad.rewrites.push(rewrite(&text, "we cannot", HOSTILE, Applicability::Safe));
     let mut file = plain(&format!("a{HOSTILE}.txt"), &text, vec![bad]);
@@ -227,13 +227,13 @@ proptest! {
         // Spans out of range, reversed and inside characters on purpose.
         let range = |index: usize| spans[index].0..spans[index].1;
         let bad = Finding {
-            rule: "r".to_owned(),
+            rule: "r".into(),
             severity: Severity::Error,
-            message: "m".to_owned(),
-            label: "l".to_owned(),
-            help: "h".to_owned(),
+            message: "m".into(),
+            label: "l".into(),
+            help: "h".into(),
             range: range(0),
-            related: vec![crate::finding::Related { range: range(1), label: String::new() }],
+            related: vec![crate::finding::Related { range: range(1), label: "".into() }],
             rewrites: vec![crate::finding::Rewrite { range: range(2), text: new, applicability: Applicability::Safe }],
         };
         let file = if decoded {
