@@ -4,8 +4,14 @@
 use crate::pack::Lexicon;
 use crate::pack::lexicon::Ids;
 
-/// How many words are remembered. A power of two.
+/// How many words may be remembered. A power of two.
 const SLOTS: usize = 1 << 12;
+
+/// For so many there is room at first, which is enough for a single reply. A power of two.
+const AT_FIRST: usize = 1 << 8;
+
+/// There comes to be so many times the room when as many words were met as there was room for. A power of two.
+const GROWTH: usize = 4;
 
 /// The longest word that is remembered, in bytes; its length takes the last byte of the key.
 const LONGEST: usize = 15;
@@ -23,6 +29,8 @@ struct Slot {
 #[derive(Debug, Default)]
 pub struct WordMemo {
     slots: Vec<Slot>,
+    /// How many words were put down since there was more room.
+    put_down: usize,
 }
 
 impl WordMemo {
@@ -30,13 +38,29 @@ impl WordMemo {
     pub fn lookup<'l>(&mut self, text: &str, start: usize, end: usize, lexicon: &'l Lexicon) -> Option<&'l [u32]> {
         let Some(key) = key(text.as_bytes(), start, end) else { return lexicon.lookup(&text[start..end]) };
         if self.slots.is_empty() {
-            self.slots.resize(SLOTS, Slot::default());
+            self.slots.resize(AT_FIRST, Slot::default());
         }
-        let slot = &mut self.slots[place(key)];
-        if slot.key != key {
-            *slot = Slot { key, ids: lexicon.find(&text[start..end]) };
+        let place = place(key, self.slots.len());
+        let slot = &mut self.slots[place];
+        if slot.key == key {
+            return slot.ids.map(|ids| lexicon.ids_at(ids));
         }
-        slot.ids.map(|ids| lexicon.ids_at(ids))
+        let ids = lexicon.find(&text[start..end]);
+        *slot = Slot { key, ids };
+        self.put_down += 1;
+        if self.put_down > self.slots.len() && self.slots.len() < SLOTS {
+            self.grow();
+        }
+        ids.map(|ids| lexicon.ids_at(ids))
+    }
+
+    fn grow(&mut self) {
+        let mut slots = vec![Slot::default(); self.slots.len() * GROWTH];
+        for slot in self.slots.drain(..).filter(|slot| slot.key != 0) {
+            let place = place(slot.key, slots.len());
+            slots[place] = slot;
+        }
+        (self.slots, self.put_down) = (slots, 0);
     }
 }
 
@@ -56,10 +80,11 @@ fn key(text: &[u8], start: usize, end: usize) -> Option<u128> {
     Some(word | capitals >> 2 | (length as u128) << 120)
 }
 
-fn place(key: u128) -> usize {
+/// Where among so many slots a word stands.
+fn place(key: u128, slots: usize) -> usize {
     const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
     let mixed = (key as u64 ^ ((key >> 64) as u64).rotate_left(29)).wrapping_mul(MIX);
-    (mixed >> (64 - SLOTS.ilog2())) as usize
+    (mixed >> (64 - slots.ilog2())) as usize
 }
 
 #[cfg(test)]
@@ -89,7 +114,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_remembered_is_what_the_lexicon_says(
-            words in prop::collection::vec("(?i)[a-z]{1,4}|(can't|apolog[a-z]{0,9}|we|you|sorry|é[a-z]|it's|unfortunately)", 1..60),
+            words in prop::collection::vec("(?i)[a-z]{1,4}|(can't|apolog[a-z]{0,9}|we|you|sorry|é[a-z]|it's|unfortunately)", 1..600),
         ) {
             let text = words.join(" ");
             let mut memo = WordMemo::default();

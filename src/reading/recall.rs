@@ -5,8 +5,14 @@ use super::resolve::Shown;
 use super::units::Unit;
 use crate::text::Ender;
 
-/// How many sentences are remembered. A power of two.
+/// How many sentences may be remembered. A power of two.
 const SLOTS: usize = 1 << 13;
+
+/// For so many there is room at first, which is enough for a single reply. A power of two.
+const AT_FIRST: usize = 1 << 7;
+
+/// There comes to be so many times the room when as many sentences were met as there was room for. A power of two.
+const GROWTH: usize = 8;
 
 /// Longer sentences, in words, hardly ever come again.
 const LONGEST: usize = 80;
@@ -24,33 +30,34 @@ struct Known {
 #[derive(Debug, Default)]
 pub(super) struct Recall {
     slots: Vec<Option<Box<Known>>>,
-    /// The sentence that was looked for last, and its place.
+    /// How many sentences were kept since there was more room.
+    kept: usize,
+    /// The sentence that was looked for last, and what tells its place.
     key: Vec<u64>,
-    place: usize,
+    hash: u64,
 }
 
 impl Recall {
     /// What a sentence showed when it was met before. Two sentences are the same if they have the same words with the same
     /// properties and end the same way; the letters of words that the pack does not know are nothing that a phrase sees.
     pub fn find(&mut self, units: &[Unit], ender: Ender) -> Option<&[Shown]> {
-        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
         self.key.clear();
         if units.len() > LONGEST {
             return None;
         }
         let mut before = None;
+        self.key.push(ender as u64);
         let mut hash = ender as u64;
-        self.key.push(hash);
         for unit in units {
             // Parts of a contraction stand on the same letters, words of their own do not.
             let joined = u64::from(before == Some(unit.token));
             before = Some(unit.token);
             let figure = u64::from(unit.id) | u64::from(unit.flags.bits()) << 32 | joined << 48;
             self.key.push(figure);
-            hash = (hash.rotate_left(23) ^ figure).wrapping_mul(MIX);
+            hash = step(hash, figure);
         }
-        self.place = (hash >> (64 - SLOTS.ilog2())) as usize;
-        let known = self.slots.get(self.place)?.as_ref()?;
+        self.hash = hash;
+        let known = self.slots.get(place(hash, self.slots.len())?)?.as_ref()?;
         (*known.key == *self.key).then_some(&known.shown)
     }
 
@@ -60,8 +67,37 @@ impl Recall {
             return;
         }
         if self.slots.is_empty() {
-            self.slots.resize_with(SLOTS, || None);
+            self.slots.resize_with(AT_FIRST, || None);
+        } else if self.kept >= self.slots.len() && self.slots.len() < SLOTS {
+            self.grow();
         }
-        self.slots[self.place] = Some(Box::new(Known { key: self.key.as_slice().into(), shown: shown.into() }));
+        if let Some(place) = place(self.hash, self.slots.len()) {
+            self.slots[place] = Some(Box::new(Known { key: self.key.as_slice().into(), shown: shown.into() }));
+            self.kept += 1;
+        }
     }
+
+    fn grow(&mut self) {
+        let known = std::mem::take(&mut self.slots);
+        let slots = known.len() * GROWTH;
+        self.slots.resize_with(slots, || None);
+        for known in known.into_iter().flatten() {
+            let hash = known.key.iter().copied().reduce(step).unwrap_or_default();
+            if let Some(place) = place(hash, slots) {
+                self.slots[place] = Some(known);
+            }
+        }
+        self.kept = 0;
+    }
+}
+
+/// The hash of a sentence with one more word.
+fn step(hash: u64, figure: u64) -> u64 {
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    (hash.rotate_left(23) ^ figure).wrapping_mul(MIX)
+}
+
+/// Where among so many slots a sentence stands, if there are any.
+fn place(hash: u64, slots: usize) -> Option<usize> {
+    Some((hash >> (64 - slots.checked_ilog2()?)) as usize)
 }
