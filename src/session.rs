@@ -66,12 +66,14 @@ impl Rulebook {
         &self.linters
     }
 
-    /// Checks every draft of a file that is in a language with rules, and applies the directives in it.
+    /// Checks every draft of a file that is in a language with rules, and applies the directives in it. Up to so many threads
+    /// look through a long text; 0 are as many as the machine has processors.
     #[must_use]
-    pub fn check_file(&self, mut file: SourceFile, settings: &FileSettings) -> CheckedFile {
+    pub fn check_file(&self, mut file: SourceFile, settings: &FileSettings, threads: usize) -> CheckedFile {
         let given = Settings {
             channel: settings.channel.as_ref().map(|channel| channel.value),
             situation: settings.situation.as_ref().map(|situation| situation.value),
+            threads,
         };
         let severity = |rule: &str| settings.severity_of(rule);
         let (languages, others) = self.linters.set_aside(&mut file, &settings.wish());
@@ -145,7 +147,7 @@ impl Applies {
     /// Reads and checks what a file holds. `name` tells its kind, and is shown.
     pub fn check(&self, name: &str, bytes: &[u8], given: &ReadOptions) -> Result<CheckedFile, SourceError> {
         let file = source::read(name, bytes, &self.read_options(given))?;
-        Ok(self.book.check_file(file, &self.settings))
+        Ok(self.book.check_file(file, &self.settings, 1))
     }
 }
 

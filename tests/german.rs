@@ -40,7 +40,7 @@ fn german_replies_are_read_as_a_team_lead_would() {
             ..Draft::default()
         };
         let channel: Channel = marked.channel.parse().expect("a channel");
-        let checked = linter.check(&draft, Settings { channel: Some(channel), situation: None }, &|_| None);
+        let checked = linter.check(&draft, Settings { channel: Some(channel), ..Settings::default() }, &|_| None);
         let found: BTreeSet<String> = checked.findings.into_iter().map(|finding| finding.rule.to_string()).collect();
         for rule in found.union(&marked.expect) {
             let kind = match (found.contains(rule), marked.expect.contains(rule)) {

@@ -69,7 +69,8 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     parallel::in_order(
         threads,
         &tasks,
-        |task| check(task, args, known.as_ref()),
+        // Where files are not shared out, threads may share a long one.
+        |task| check(task, args, known.as_ref(), if threads == 1 { args.threads } else { 1 }),
         |outcome| run.take(outcome, &mut outputs),
     )?;
     run.progress.clear();
@@ -172,8 +173,8 @@ impl Known {
     }
 }
 
-/// Checks one file.
-fn check(task: &Task, args: &CheckArgs, known: Option<&Known>) -> Outcome {
+/// Checks one file; up to so many threads look through a long text in it.
+fn check(task: &Task, args: &CheckArgs, known: Option<&Known>, threads: usize) -> Outcome {
     let settings = &task.applies.settings;
     let file = task.input.read(&task.read).unwrap_or_else(|error| SourceFile {
         path: task.input.name(),
@@ -185,7 +186,7 @@ fn check(task: &Task, args: &CheckArgs, known: Option<&Known>) -> Outcome {
         }],
         ..SourceFile::default()
     });
-    let mut file = task.applies.book.check_file(file, settings);
+    let mut file = task.applies.book.check_file(file, settings, threads);
     if task.input.must_be_understood() && file.drafts.is_empty() && !file.others.is_empty() {
         // What the user named and nothing of was checked must not look clean.
         file.file.skipped.iter_mut().for_each(|skipped| skipped.trouble = true);

@@ -30,6 +30,7 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
         let settings = Settings {
             channel: applies.settings.channel.as_ref().map(|channel| channel.value),
             situation: applies.settings.situation.as_ref().map(|situation| situation.value),
+            ..Settings::default()
         };
         let mut read_options = read_options.clone();
         if let Some(config) = &applies.config {

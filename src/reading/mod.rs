@@ -20,7 +20,7 @@ pub use matcher::is_name;
 pub use memo::WordMemo;
 pub use regexes::Regexes;
 pub use resolve::in_zone;
-pub use scan::{Found, Memory, Side};
+pub use scan::{Found, Memory, Parts, Side};
 pub use situation::{DecidedBy, guess_channel, situation};
 pub use units::{Unit, Units};
 
@@ -38,6 +38,17 @@ pub struct Signals {
 }
 
 impl Signals {
+    /// What was found in a text by a side with so many signals.
+    fn new(text: Text, units: Units, found: Vec<Found>, signals: usize) -> Self {
+        let mut starts = Vec::with_capacity(signals);
+        for signal in 0..signals as u32 {
+            let from = starts.last().map_or(0, |start| *start as usize);
+            let before = found[from..].iter().take_while(|found: &&Found| found.signal < signal).count();
+            starts.push((from + before) as u32);
+        }
+        Self { text, units, found, starts }
+    }
+
     /// The matches of one act or cue, in order of the text.
     pub fn of(&self, signal: u32) -> impl Iterator<Item = &Found> {
         self.all_of(signal).iter()
@@ -96,6 +107,8 @@ pub struct Settings {
     pub channel: Option<Channel>,
     /// The situation, if set.
     pub situation: Option<Situation>,
+    /// How many threads may look through one long text; 0 are as many as the machine has processors.
+    pub threads: usize,
 }
 
 /// Reads drafts with one pack.
@@ -168,10 +181,15 @@ impl Reader {
     pub fn read(&self, pack: &Pack, draft: &Draft, settings: Settings) -> Reading {
         let (reply, customer) = self.desks.at_one(|desk| {
             let Desk { words, reply: of_reply, customer: of_customer } = desk;
-            let reply = self.signals(&draft.reply.text, &draft.masks, self.reply_side(pack), pack, words, of_reply);
+            let mut signals = |text: &str, masks: &[Mask], side: Side, memory: &mut Memory| {
+                let text = Text::read(text, masks, &self.sentence_rules);
+                let units = Units::read_with(&text, pack, words);
+                let found = side.scan_on(&text, &units, memory, settings.threads);
+                Signals::new(text, units, found, side.signals.len())
+            };
+            let reply = signals(&draft.reply.text, &draft.masks, self.reply_side(pack), of_reply);
             let message = draft.customer.as_ref().filter(|customer| !customer.text.trim().is_empty());
-            let customer = message
-                .map(|customer| self.signals(&customer.text, &[], self.customer_side(pack), pack, words, of_customer));
+            let customer = message.map(|customer| signals(&customer.text, &[], self.customer_side(pack), of_customer));
             (reply, customer)
         });
         let channel = settings
@@ -184,28 +202,6 @@ impl Reader {
             (None, None) => situation(pack, &reply, customer.as_ref()),
         };
         Reading { reply, customer, channel, situation, situation_from }
-    }
-
-    /// Reads one text with one side of a pack.
-    fn signals(
-        &self,
-        text: &str,
-        masks: &[Mask],
-        side: Side,
-        pack: &Pack,
-        words: &mut WordMemo,
-        memory: &mut Memory,
-    ) -> Signals {
-        let text = Text::read(text, masks, &self.sentence_rules);
-        let units = Units::read_with(&text, pack, words);
-        let found = side.scan_with(&text, &units, memory);
-        let mut starts = Vec::with_capacity(side.signals.len());
-        for signal in 0..side.signals.len() as u32 {
-            let from = starts.last().map_or(0, |start| *start as usize);
-            let before = found[from..].iter().take_while(|found: &&Found| found.signal < signal).count();
-            starts.push((from + before) as u32);
-        }
-        Signals { text, units, found, starts }
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::matcher::{NOWHERE, REACH, Slots};
-use super::scan::{Found, Matches, Raw, Side};
+use super::scan::{Found, Matches, Parts, Raw, Side};
 use super::units::{Unit, Units};
 use crate::pack::{Language, Role, Zone};
 use crate::text::{Ender, Flags, Text};
@@ -94,7 +94,7 @@ impl Side<'_> {
                     (from < to && to != NOWHERE).then(|| (name.clone(), bytes(from, to)))
                 })
                 .collect(),
-            None => Vec::new(),
+            None => Parts::default(),
         };
         Found {
             signal: shown.signal,

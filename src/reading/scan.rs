@@ -1,6 +1,8 @@
 //! Finds every phrase of one side of a pack in a text: one look at each word, a program only where its anchor stands.
 
-use std::ops::Range;
+use std::num::NonZero;
+use std::ops::{Deref, Range};
+use std::thread;
 
 use super::matcher::{Line, NOWHERE, Scratch, Slots, Word};
 use super::pattern;
@@ -24,7 +26,31 @@ pub struct Found {
     /// The level it shows; 0 for acts.
     pub level: u8,
     /// Named parts.
-    pub parts: Vec<(String, Range<u32>)>,
+    pub parts: Parts,
+}
+
+/// The named parts of a match. A long text holds millions of matches, and nearly none of them has any: they take the room of
+/// one pointer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::box_collection)] // A boxed slice would take two.
+pub struct Parts(Option<Box<Vec<Part>>>);
+
+/// The name of a part and where it stands.
+type Part = (String, Range<u32>);
+
+impl Deref for Parts {
+    type Target = [Part];
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl FromIterator<Part> for Parts {
+    fn from_iter<T: IntoIterator<Item = Part>>(parts: T) -> Self {
+        let parts: Vec<_> = parts.into_iter().collect();
+        Self((!parts.is_empty()).then(|| Box::new(parts)))
+    }
 }
 
 /// The words of a sentence, one bit for each id.
@@ -158,6 +184,19 @@ impl Blanks {
     }
 }
 
+/// Some sentences of a text.
+struct Stretch<'a> {
+    text: &'a Text,
+    units: &'a Units,
+    blanks: &'a Blanks,
+    sentences: Range<usize>,
+    /// Whether whatever only saves work is passed over. For tests.
+    force: bool,
+}
+
+/// From this length on, in bytes, a text is worth several threads; none has less than half of it to look through.
+const LONG: usize = 1 << 19;
+
 /// A match before its neighbours were looked at.
 #[derive(Debug, Clone)]
 pub(super) struct Raw {
@@ -214,39 +253,102 @@ impl Side<'_> {
     fn scan_as(&self, text: &Text, units: &Units, memory: &mut Memory, force: bool) -> Vec<Found> {
         let mut found = std::mem::take(&mut memory.found);
         found.resize(self.signals.len(), Vec::new());
+        let stretch = Stretch { text, units, blanks: &Blanks::of(text), sentences: 0..text.sentences.len(), force };
+        self.look_through(&stretch, memory, &mut found);
+        let out = self.gather(&mut found);
+        memory.found = found;
+        out
+    }
+
+    /// The same as [`Side::scan_with`] by several threads, each in a stretch of its own. 0 are as many as the machine has
+    /// processors. A text that is not long is not worth a thread.
+    #[must_use]
+    pub fn scan_on(&self, text: &Text, units: &Units, memory: &mut Memory, threads: usize) -> Vec<Found> {
+        if text.norm.len() < LONG || threads == 1 {
+            return self.scan_with(text, units, memory);
+        }
+        let threads = match threads {
+            0 => thread::available_parallelism().map_or(1, NonZero::get),
+            threads => threads,
+        };
+        self.scan_in(text, units, memory, threads.min(text.norm.len() / LONG + 1))
+    }
+
+    fn scan_in(&self, text: &Text, units: &Units, memory: &mut Memory, stretches: usize) -> Vec<Found> {
+        let blanks = Blanks::of(text);
+        let all = text.sentences.len();
+        let stretch = |index: usize| Stretch {
+            text,
+            units,
+            blanks: &blanks,
+            sentences: all * index / stretches..all * (index + 1) / stretches,
+            force: false,
+        };
+        let nothing = || vec![Vec::new(); self.signals.len()];
+        let mut found = nothing();
+        thread::scope(|scope| {
+            let others: Vec<_> = (1..stretches)
+                .map(|index| {
+                    let stretch = stretch(index);
+                    scope.spawn(move || {
+                        let mut found = nothing();
+                        self.look_through(&stretch, &mut Memory::default(), &mut found);
+                        found
+                    })
+                })
+                .collect();
+            self.look_through(&stretch(0), memory, &mut found);
+            // Matches of two sentences never overlap: what one stretch shows stands behind what those before it show.
+            for other in others {
+                match other.join() {
+                    Ok(more) => found.iter_mut().zip(more).for_each(|(found, mut more)| found.append(&mut more)),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+        self.gather(&mut found)
+    }
+
+    /// Puts down what the sentences of a stretch show.
+    fn look_through(&self, stretch: &Stretch, memory: &mut Memory, found: &mut [Vec<Found>]) {
+        let &Stretch { text, units, blanks, ref sentences, force } = stretch;
         let mut matches = std::mem::take(&mut memory.matches);
         let mut shown = std::mem::take(&mut memory.shown);
-        let blanks = Blanks::of(text);
-        for sentence in 0..text.sentences.len() {
+        for sentence in sentences.clone() {
             let range = units.sentences[sentence].clone();
             let own = &units.list[range.start as usize..range.end as usize];
             let ender = text.sentences[sentence].ender;
             matches.raws.clear();
             matches.slots.clear();
-            self.regex_matches(text, units, sentence, &blanks, memory, force, &mut matches.raws);
+            self.regex_matches(text, units, sentence, blanks, memory, force, &mut matches.raws);
             // Expressions see the letters of all words: what they found belongs to this sentence alone.
             let may_recall = !force && matches.raws.is_empty();
             if may_recall && let Some(known) = memory.recall.find(own, ender) {
-                self.put_down(text, units, sentence, known, &mut found);
+                self.put_down(text, units, sentence, known, found);
                 continue;
             }
             self.phrase_matches(text, units, sentence, memory, force, &mut matches);
             self.resolve(units, sentence, ender, &mut matches, &mut shown);
             give_back(&mut matches.raws);
             give_back(&mut matches.slots);
-            self.put_down(text, units, sentence, &shown, &mut found);
+            self.put_down(text, units, sentence, &shown, found);
             if may_recall {
                 memory.recall.keep(&shown);
             }
             give_back(&mut shown);
         }
-        self.include(&mut found);
+        (memory.matches, memory.shown) = (matches, shown);
+    }
+
+    /// All that was found of each signal in one list, with what signals include.
+    fn gather(&self, found: &mut [Vec<Found>]) -> Vec<Found> {
+        self.include(found);
         let mut out = Vec::with_capacity(found.iter().map(Vec::len).sum());
-        for of_signal in &mut found {
+        for of_signal in found {
             out.append(of_signal);
+            // What one long text needed must not stand beside the list.
             give_back(of_signal);
         }
-        (memory.found, memory.matches, memory.shown) = (found, matches, shown);
         out
     }
 
@@ -457,6 +559,9 @@ mod tests {
                 let mut memory = Memory::default();
                 for _ in 0..2 {
                     prop_assert_eq!(&side.scan_with(&text, &units, &mut memory), &expected);
+                }
+                for stretches in 1..4 {
+                    prop_assert_eq!(&side.scan_in(&text, &units, &mut memory, stretches), &expected);
                 }
             }
         }

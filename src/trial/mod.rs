@@ -142,6 +142,7 @@ pub fn check(linter: &Linter, rule: &Rule, example: &Example) -> Vec<(String, Fi
     let settings = Settings {
         channel: example.channel.or_else(|| channel_of(rule)),
         situation: example.situation.or_else(|| situation_of(rule)),
+        ..Settings::default()
     };
     // A rule that is off by default is tried all the same.
     let on = |id: &str| (id == rule.id && rule.severity.is_none()).then_some(Some(Severity::Info));

@@ -18,7 +18,7 @@ pub(super) fn check(case: &Case, check: &Check) -> Vec<Outcome> {
     let Some(first) = reported.peek() else { return Vec::new() };
     let whole = customer.words(&first.range).to_owned();
     let names: Vec<&str> = reported
-        .flat_map(|found| &found.parts)
+        .flat_map(|found| found.parts.iter())
         .filter(|(part, _)| part == "name")
         .map(|(_, range)| customer.words(range))
         .collect();
