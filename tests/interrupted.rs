@@ -4,6 +4,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)] // Helpers outside of test functions; what cannot be set up has failed.
 
+mod support;
+
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
@@ -13,20 +15,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use support::PACK;
 use tempfile::TempDir;
 
 const OLD: &str = "Hi Ines,\n\nwrite to us at your earliest convenience.\n\nDana\n";
 const NEW: &str = "Hi Ines,\n\nwrite to us when it suits you best.\n\nDana\n";
-const PACK: &str = "
-pack: house
-language: en
-rules:
-  stiff-words:
-    severity: warning
-    flag: {phrases: [at your earliest convenience]}
-    message: uses stiff words
-    rewrite: {replace: when it suits you best, of: match, applicability: safe}
-";
 /// Lines that nothing is found in.
 const FILLER: &str = "We open at nine on Sundays.\n";
 /// The signal of a file that grew beyond the limit.

@@ -14,21 +14,11 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use support::{Ran, amends, folder, ran};
+use support::{PACK, Ran, amends, folder, ran};
 
 const DRAFT: &str = "Dear Ms Ade, we are sorry if our driver was rude to you on Monday.\n";
 /// A draft that `fix` changes with the rule of [`PACK`].
 const FIXABLE: &str = "Hi Ines,\n\nwrite to us at your earliest convenience.\n\nDana\n";
-const PACK: &str = "
-pack: house
-language: en
-rules:
-  stiff-words:
-    severity: warning
-    flag: {phrases: [at your earliest convenience]}
-    message: uses stiff words
-    rewrite: {replace: when it suits you best, of: match, applicability: safe}
-";
 
 /// The command in a shell, where `$amends` is the program.
 fn shell(folder: &Path, script: &str) -> Output {

@@ -10,6 +10,18 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// A pack with one rule, whose rewrite is safe.
+pub const PACK: &str = "
+pack: house
+language: en
+rules:
+  stiff-words:
+    severity: warning
+    flag: {phrases: [at your earliest convenience]}
+    message: uses stiff words
+    rewrite: {replace: when it suits you best, of: match, applicability: safe}
+";
+
 /// A folder with files, given by their names and texts.
 pub fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
