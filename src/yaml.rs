@@ -1,6 +1,7 @@
 //! Reads YAML values into validated types and collects every mistake on the way, each with its place.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde_yaml::Value;
 
@@ -13,6 +14,34 @@ pub enum Step {
     Name(String),
     /// An item of a list, counted from 0.
     Item(usize),
+}
+
+/// The way from the root of a YAML document to a value. Ways share what they have in common.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Way {
+    before: Option<Arc<Way>>,
+    step: Option<Step>,
+}
+
+impl Way {
+    /// The steps of the way.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut here = Some(self);
+        while let Some(way) = here {
+            steps.extend(way.step.clone());
+            here = way.before.as_deref();
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+impl std::fmt::Debug for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.steps().fmt(f)
+    }
 }
 
 /// A mistake in a YAML file.
@@ -79,27 +108,30 @@ pub struct Node<'a> {
     /// Index of the file it stands in.
     pub file: usize,
     /// The way to it.
-    pub path: Vec<Step>,
+    pub path: Way,
 }
 
 impl<'a> Node<'a> {
     /// The root of a file.
     #[must_use]
     pub fn root(value: &'a Value, file: usize) -> Self {
-        Self { value, file, path: Vec::new() }
+        Self { value, file, path: Way::default() }
     }
 
-    fn child(&self, value: &'a Value, step: Step) -> Self {
-        let mut path = self.path.clone();
-        path.push(step);
-        Self { value, file: self.file, path }
+    /// Makes nodes of values inside of this one.
+    fn children(&self) -> impl Fn(&'a Value, Step) -> Self + use<'a> {
+        let (file, before) = (self.file, Arc::new(self.path.clone()));
+        move |value, step| {
+            let path = Way { before: Some(Arc::clone(&before)), step: Some(step) };
+            Self { value, file, path }
+        }
     }
 
     /// Records a mistake at this value.
     pub fn problem(&self, problems: &mut Problems, message: impl Into<String>, help: impl Into<String>) {
         problems.list.push(Problem {
             file: self.file,
-            path: self.path.clone(),
+            path: self.path.steps(),
             within: None,
             at: None,
             message: message.into(),
@@ -181,9 +213,10 @@ impl<'a> Node<'a> {
         match self.value {
             Value::Mapping(map) => {
                 let mut out = Vec::with_capacity(map.len());
+                let child = self.children();
                 for (key, value) in map {
                     if let Some(key) = scalar(key) {
-                        let node = self.child(value, Step::Key(key.clone()));
+                        let node = child(value, Step::Key(key.clone()));
                         out.push((key, node));
                     } else {
                         self.problem(
@@ -240,7 +273,7 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Node<'a>> {
         match self.value {
-            Value::Mapping(map) => map.get(key).map(|value| self.child(value, Step::Key(key.to_owned()))),
+            Value::Mapping(map) => map.get(key).map(|value| self.children()(value, Step::Key(key.to_owned()))),
             _ => None,
         }
     }
@@ -250,7 +283,8 @@ impl<'a> Node<'a> {
     pub fn one_or_many(&self) -> Vec<Node<'a>> {
         match self.value {
             Value::Sequence(items) => {
-                items.iter().enumerate().map(|(index, item)| self.child(item, Step::Item(index))).collect()
+                let child = self.children();
+                items.iter().enumerate().map(|(index, item)| child(item, Step::Item(index))).collect()
             }
             Value::Null => Vec::new(),
             _ => vec![self.clone()],

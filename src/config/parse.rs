@@ -110,7 +110,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line(&self, node: &Node<'_>) -> usize {
-        let start = self.places.start(self.text, &node.path);
+        let start = self.places.start(self.text, &node.path.steps());
         self.ends.partition_point(|end| *end < start) + 1
     }
 
@@ -125,7 +125,7 @@ impl Reader<'_> {
         }
         let levels = node.get("severity").map(|node| node.entries(&mut self.problems)).unwrap_or_default();
         for (id, level) in levels {
-            let mut at = level.path.clone();
+            let mut at = level.path.steps();
             at.pop();
             at.push(Step::Name(id.clone()));
             self.mentions.push((id.clone(), at));
@@ -177,7 +177,7 @@ impl Reader<'_> {
         let mut ids = Vec::new();
         for item in node.one_or_many() {
             if let Some(id) = item.text(&mut self.problems) {
-                self.mentions.push((id.clone(), item.path.clone()));
+                self.mentions.push((id.clone(), item.path.steps()));
                 ids.push(id);
             }
         }

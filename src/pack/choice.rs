@@ -1,7 +1,5 @@
 //! Choices: which of the alternatives of a phrase may begin with the next word.
 
-use std::collections::BTreeMap;
-
 /// A set of up to so many words is searched from its start.
 pub(super) const FEW: usize = 8;
 
@@ -32,27 +30,28 @@ impl<'a> Choice<'a> {
         Some(Self { optional: optional == 1, residues, ids, ends, alternatives: rest.get(..all as usize)? })
     }
 
-    /// The figures of a choice whose alternatives begin with these words, sorted.
-    #[must_use]
-    pub fn write(firsts: &BTreeMap<u32, Vec<u32>>, count: u32, optional: bool) -> Vec<u32> {
+    /// Writes the figures of a choice of so many alternatives; `firsts` are the words they begin with, each with the
+    /// alternative, sorted.
+    pub fn write(firsts: &[(u32, u32)], count: u32, optional: bool, figures: &mut Vec<u32>) {
+        let own = || firsts.chunk_by(|a, b| a.0 == b.0);
         let past = optional.then_some(count);
-        let residues = firsts.keys().fold(0_u64, |bits, id| bits | 1 << (id & 63));
-        let mut ends = Vec::new();
-        let mut alternatives = Vec::new();
-        for own in firsts.values() {
-            alternatives.extend(own.iter().copied().chain(past));
-            ends.push(alternatives.len() as u32);
+        let more = u32::from(optional);
+        let residues = firsts.iter().fold(0_u64, |bits, (id, _)| bits | 1 << (id & 63));
+        let ids = own().count() as u32;
+        let alternatives = firsts.len() as u32 + ids * more + count + more;
+        figures.clear();
+        figures.extend([more, residues as u32, (residues >> 32) as u32, ids, alternatives]);
+        figures.extend(own().map(|own| own[0].0));
+        let mut end = 0;
+        figures.extend(own().map(|own| {
+            end += own.len() as u32 + more;
+            end
+        }));
+        figures.push(alternatives);
+        for own in own() {
+            figures.extend(own.iter().map(|(_, alternative)| *alternative).chain(past));
         }
-        alternatives.extend((0..count).chain(past));
-        ends.push(alternatives.len() as u32);
-        let head = [
-            u32::from(optional),
-            residues as u32,
-            (residues >> 32) as u32,
-            firsts.len() as u32,
-            alternatives.len() as u32,
-        ];
-        head.into_iter().chain(firsts.keys().copied()).chain(ends).chain(alternatives).collect()
+        figures.extend((0..count).chain(past));
     }
 
     /// The alternatives that may begin with a word, in order.

@@ -7,10 +7,11 @@ use serde_yaml::Value;
 use super::changes::Changes;
 use super::language;
 use super::lexicon::Lexicon;
-use super::lower::{Lowerer, Sets, Words};
+use super::lower::{Lowerer, Words};
 use super::names::Names;
 use super::order::{order, sort_rules};
-use super::phrase::{self, Item};
+use super::parts::{Script, Span};
+use super::phrase;
 use super::read::parse;
 use super::recovery;
 use super::rule::{Compiled, Notes, Pack, Source};
@@ -108,6 +109,8 @@ pub(super) struct Compiler {
     pub(super) lexicon: Lexicon,
     language: language::Language,
     pub(super) words: Words,
+    /// The phrases of the files.
+    pub(super) script: Script,
     /// The entries of this pack's own word lists, with their places.
     pub(super) entries: Vec<Entry>,
     /// The word lists of the pack below that are changed here.
@@ -134,6 +137,7 @@ impl Compiler {
             lexicon,
             language,
             words: Words::new(),
+            script: Script::default(),
             entries: Vec::new(),
             changed_lists: BTreeSet::new(),
             known_words: 0,
@@ -338,14 +342,16 @@ impl Compiler {
         }
     }
 
-    pub(super) fn parse_phrase(&mut self, node: &Node, text: &str) -> Option<Vec<Item>> {
+    pub(super) fn parse_phrase(&mut self, node: &Node, text: &str) -> Option<Span> {
         self.phrase_count += 1;
-        match phrase::parse(text) {
-            Ok(items) => {
-                for (at, message, help) in reach::unreachable(text, &items) {
-                    node.problem_within(&mut self.problems, at, message, help);
+        match phrase::parse_into(&mut self.script, text) {
+            Ok(parts) => {
+                if memchr::memchr2(b'^', b'$', text.as_bytes()).is_some() {
+                    for (at, message, help) in reach::unreachable(text, &self.script.items(parts)) {
+                        node.problem_within(&mut self.problems, at, message, help);
+                    }
                 }
-                Some(items)
+                Some(parts)
             }
             Err(error) => {
                 node.problem_within(&mut self.problems, error.at, error.message, error.help);
@@ -360,20 +366,23 @@ impl Compiler {
 
     fn lower(&mut self) {
         let known = self.known_words;
-        let mut lowerer = Lowerer { lexicon: &mut self.lexicon, language: &self.language, words: &self.words };
+        let mut lowerer = Lowerer::new(&mut self.lexicon, &self.language, &self.words, &mut self.script);
         if known == 0 {
-            for items in self.words.values().flatten() {
-                lowerer.learn(items);
+            for all in self.words.values() {
+                let from = lowerer.script.len();
+                lowerer.script.add_alternatives(all);
+                lowerer.learn(lowerer.script.since(from));
             }
         } else {
             // The pack below knows the words of its own lists.
             for entry in &self.entries {
-                lowerer.learn(&entry.items);
+                lowerer.learn(entry.parts);
             }
         }
         for side in [&self.acts, &self.cues] {
             for parsed in side.parsed.iter().filter(|parsed| parsed.below.is_none()) {
-                lowerer.learn(parsed.items());
+                let parts = parsed.parts(lowerer.script);
+                lowerer.learn(parts);
             }
         }
         lowerer.lexicon.fold(&lowerer.language.folds, known);
@@ -383,7 +392,7 @@ impl Compiler {
             changes.add_words(lowerer.lexicon, known, &self.words);
         }
         for side in [&mut self.acts, &mut self.cues] {
-            let mut sets = Sets::default();
+            lowerer.begin_side();
             let mut failures = 0;
             for parsed in std::mem::take(&mut side.parsed) {
                 if let Some(index) = parsed.below.filter(|_| !changes.touch(&parsed)) {
@@ -396,7 +405,8 @@ impl Compiler {
                     break;
                 }
                 let source = side.phrases.len();
-                match lowerer.add(&mut side.phrases, &mut sets, source, parsed.items()) {
+                let parts = parsed.parts(lowerer.script);
+                match lowerer.add(&mut side.phrases, source, parts) {
                     Ok(captures) => {
                         side.phrases.push_phrase(parsed.owner, captures);
                         side.texts.push(parsed.text);
@@ -407,7 +417,7 @@ impl Compiler {
                         let Source { file, path } = parsed.source.unwrap_or_default();
                         self.problems.list.push(Problem {
                             file,
-                            path,
+                            path: path.steps(),
                             within: None,
                             at: None,
                             message: error.message,

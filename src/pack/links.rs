@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::compile::Compiler;
 use super::order::order;
-use super::phrase::Item;
+use super::parts::Part;
 use super::rule::Trigger;
 use crate::yaml::{Node, nearest};
 
@@ -73,7 +73,7 @@ impl Compiler {
 
     /// Blanks such as `{emotion}` in messages and rewrites that nothing fills.
     pub(super) fn check_blanks(&mut self, rules: &[(String, Node)]) {
-        let parts = self.parts();
+        let parts = self.named_parts();
         let by_id: BTreeMap<&str, usize> =
             self.pack.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), index)).collect();
         let mut wrong: Vec<(Node, Range<usize>, String, String)> = Vec::new();
@@ -117,11 +117,16 @@ impl Compiler {
     }
 
     /// The named parts that the phrases of each act have, those of included acts among them.
-    fn parts(&self) -> Vec<BTreeSet<String>> {
+    fn named_parts(&mut self) -> Vec<BTreeSet<String>> {
         let mut parts: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.acts.signals.len()];
         for parsed in self.acts.parsed.iter().filter(|parsed| parsed.text.contains('{')) {
+            let span = parsed.parts(&mut self.script);
             if let Some(parts) = parts.get_mut(parsed.owner.signal as usize) {
-                captures(parsed.items(), parts);
+                let names = self.script.of(span).iter().filter_map(|part| match part {
+                    Part::Capture(name, _) => Some(self.script.text(*name).to_owned()),
+                    _ => None,
+                });
+                parts.extend(names);
             }
         }
         let edges: Vec<Vec<u32>> = self.acts.signals.iter().map(|signal| signal.includes.clone()).collect();
@@ -132,22 +137,6 @@ impl Compiler {
             }
         }
         parts
-    }
-}
-
-/// The names of parts.
-fn captures(items: &[Item], out: &mut BTreeSet<String>) {
-    for item in items {
-        match item {
-            Item::Capture(name, all) => {
-                out.insert(name.clone());
-                for items in all {
-                    captures(items, out);
-                }
-            }
-            Item::OneOf(all) | Item::Optional(all) => all.iter().for_each(|items| captures(items, out)),
-            _ => {}
-        }
     }
 }
 

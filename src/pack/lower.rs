@@ -1,13 +1,16 @@
 //! Turns parsed phrases into programs, and finds for each the rarest word that every match must hold.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::choice::Choice;
-use super::gate::Gate;
+use super::anchor::{MAX_VARIANTS, Variant};
+use super::emit::{Emitter, Written};
 use super::language::Language;
 use super::lexicon::{Lexicon, class};
+use super::nodes::{Node, Nodes, Sequence, Way};
+use super::parts::{Part, Script, Span, Spelling};
 use super::phrase::Item;
 use super::program::{Inst, NO_SET, Phrase, Phrases};
+use super::sets::{QuickMap, SetId, Sets};
 
 /// The built-in classes of words, as they are named in phrases.
 pub const BUILT_IN: &[&str] =
@@ -16,63 +19,19 @@ pub const BUILT_IN: &[&str] =
 /// Word lists by name, each a choice of sequences.
 pub type Words = BTreeMap<String, Vec<Vec<Item>>>;
 
-/// An item whose words are ids and whose lists are resolved.
-#[derive(Debug, Clone)]
-enum Node {
-    Set(Vec<u32>),
-    Any,
-    Gap(u8),
-    Name,
-    Caps,
-    OneOf(Vec<Vec<Node>>),
-    Optional(Vec<Vec<Node>>),
-    Assert(Inst),
-    Save(u8),
-}
-
-/// The most variants a phrase may need. More means a choice in a choice in a choice, which nobody can read either.
-const MAX_VARIANTS: usize = 400;
-/// A set of more words than this is not looked for in a sentence beforehand.
-const MOST_NEEDED: usize = 24;
-/// How many words of a sentence may be one that is needed anywhere in it, against one that is needed at a place.
-const WORDS_BESIDE: u64 = 10;
 /// The largest program of a phrase.
 const MAX_CODE: u32 = 40_000;
 /// The most steps all phrases of a side may have together.
 const MAX_TOTAL_CODE: u32 = 4_000_000;
+/// How deep groups and word lists may stand in each other.
+const MAX_DEPTH: usize = 16;
 
-/// A phrase split at the word it is anchored at.
-struct Variant {
-    back: Vec<Node>,
-    anchor: Vec<u32>,
-    ahead: Vec<Node>,
-}
-
-/// The sets and choices of a side by their words, so that equal ones are kept once.
-#[derive(Debug, Default)]
-pub struct Sets {
-    known: HashMap<Vec<u32>, u32>,
-    choices: HashMap<Vec<u32>, u32>,
-}
-
-impl Sets {
-    fn intern(&mut self, phrases: &mut Phrases, set: &[u32]) -> u32 {
-        if let Some(index) = self.known.get(set) {
-            return *index;
-        }
-        let index = phrases.push_set(set);
-        self.known.insert(set.to_vec(), index);
-        index
-    }
-
-    fn intern_choice(&mut self, phrases: &mut Phrases, choice: &[u32]) -> u32 {
-        if let Some(index) = self.choices.get(choice) {
-            return *index;
-        }
-        let index = phrases.push_choice(choice);
-        self.choices.insert(choice.to_vec(), index);
-        index
-    }
+/// A word list or class that was written out.
+#[derive(Clone, Copy)]
+struct List {
+    node: Node,
+    /// How many levels it has below it.
+    height: usize,
 }
 
 /// Why a phrase cannot be compiled.
@@ -82,6 +41,10 @@ pub struct LowerError {
     pub message: String,
     /// What to do.
     pub help: String,
+}
+
+fn too_deep<T>() -> Result<T, LowerError> {
+    error("word lists name each other too deeply", "look for a word list that names itself")
 }
 
 fn error<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, LowerError> {
@@ -94,48 +57,113 @@ pub struct Lowerer<'a> {
     pub lexicon: &'a mut Lexicon,
     /// The language's tables.
     pub language: &'a Language,
-    /// The word lists.
-    pub words: &'a Words,
+    words: &'a Words,
+    /// The parts of all phrases.
+    pub script: &'a mut Script,
+    /// Which words, and which beginnings of words, were learnt before.
+    learnt: Vec<[bool; 2]>,
+    pub(super) nodes: Nodes,
+    pub(super) sets: Sets,
+    written: Written,
+    /// The word lists and classes that were written out before.
+    lists: QuickMap<Spelling, List>,
+    /// What the words that were met before stand for: so many of `known_nodes` from a place on.
+    known: Vec<(u32, u32)>,
+    known_nodes: Vec<Node>,
+    /// The words that begin with letters which were met before.
+    prefixes: QuickMap<Spelling, SetId>,
+    /// The set of each word, with the words it may also be; [`NO_SET`] for those that were not asked for.
+    of_id: Vec<SetId>,
+    /// What the sequences that are read just now hold so far, an inner one behind its outer one.
+    open: Vec<Node>,
+    /// The same for the sequences of choices.
+    open_choices: Vec<Sequence>,
+    /// The same for the words of choices.
+    open_ids: Vec<u32>,
+    /// The deepest level that was read.
+    deepest: usize,
+    /// How many named parts were read.
+    parts: usize,
+    /// The sets that stand for names and for words in capitals where a phrase can be anchored at nothing better.
+    pub(super) name: SetId,
+    pub(super) caps: SetId,
 }
 
-impl Lowerer<'_> {
+impl<'a> Lowerer<'a> {
+    /// A compiler of phrases that may name these lists.
+    pub fn new(lexicon: &'a mut Lexicon, language: &'a Language, words: &'a Words, script: &'a mut Script) -> Self {
+        let mut sets = Sets::new(&language.weights);
+        Self {
+            lexicon,
+            language,
+            words,
+            script,
+            learnt: Vec::new(),
+            nodes: Nodes::default(),
+            name: sets.of(&mut [class::NAME]),
+            caps: sets.of(&mut [class::CAPS]),
+            sets,
+            written: Written::default(),
+            lists: QuickMap::default(),
+            known: Vec::new(),
+            known_nodes: Vec::new(),
+            prefixes: QuickMap::default(),
+            of_id: Vec::new(),
+            open: Vec::new(),
+            open_choices: Vec::new(),
+            open_ids: Vec::new(),
+            deepest: 0,
+            parts: 0,
+        }
+    }
+
     /// Makes the words of a phrase known, so that prefixes can find them.
-    pub fn learn(&mut self, items: &[Item]) {
-        for item in items {
-            match item {
-                Item::Word(word) if self.lexicon.get(word).is_none() => {
-                    self.word(word);
-                }
-                Item::Prefix(prefix) => {
-                    self.lexicon.prefix_id(prefix);
-                }
-                Item::OneOf(all) | Item::Optional(all) | Item::Capture(_, all) => {
-                    for items in all {
-                        self.learn(items);
+    pub fn learn(&mut self, parts: Span) {
+        for at in parts.from..parts.to {
+            let (Part::Word(spelling) | Part::Prefix(spelling)) = self.script.part(at) else { continue };
+            let is_prefix = matches!(self.script.part(at), Part::Prefix(_));
+            if self.learnt.len() <= spelling as usize {
+                self.learnt.resize(spelling as usize + 1, [false; 2]);
+            }
+            if std::mem::replace(&mut self.learnt[spelling as usize][usize::from(is_prefix)], true) {
+                continue;
+            }
+            let word = self.script.shared_text(spelling);
+            if is_prefix {
+                self.lexicon.prefix_id(&word);
+            } else if self.lexicon.get(&word).is_none() {
+                match self.split_ending(&word) {
+                    Some((base, _)) => {
+                        self.lexicon.ids(base);
+                    }
+                    None => {
+                        self.lexicon.id(&word);
                     }
                 }
-                _ => {}
             }
         }
+    }
+
+    /// Begins another side, whose phrases have programs and sets of their own.
+    pub fn begin_side(&mut self) {
+        self.sets.begin_side();
+        self.written.clear();
     }
 
     /// Adds the variants of a phrase and returns the names of its parts.
     ///
     /// # Errors
     /// A phrase without a word every match must hold, or one that is too large.
-    pub fn add(
-        &mut self,
-        phrases: &mut Phrases,
-        sets: &mut Sets,
-        source: u32,
-        items: &[Item],
-    ) -> Result<Vec<String>, LowerError> {
+    pub fn add(&mut self, phrases: &mut Phrases, source: u32, parts: Span) -> Result<Vec<String>, LowerError> {
         let mut captures = Vec::new();
-        let nodes = self.resolve(items, &mut captures, 0)?;
+        self.open.clear();
+        self.open_choices.clear();
+        self.open_ids.clear();
+        let sequence = self.resolve(parts, &mut captures, 0)?;
         if phrases.code_len() > MAX_TOTAL_CODE {
             return error("the pack is too large", "split it, or use shorter phrases");
         }
-        let Some(variants) = self.anchored(&nodes) else {
+        let Some(variants) = self.anchored(self.nodes.of(sequence)) else {
             return error(
                 "this phrase has no word that every match must hold, so it would match nearly everything",
                 "add a word outside of square brackets, stars and gaps",
@@ -145,25 +173,8 @@ impl Lowerer<'_> {
             return error("this phrase has too many choices", "split it into several phrases");
         }
         let before = phrases.code_len();
-        for Variant { mut back, anchor, ahead } in variants {
-            let back_at = phrases.code_len();
-            reverse(&mut back);
-            emit(phrases, sets, &back);
-            phrases.push_inst(Inst::Match);
-            let ahead_at = phrases.code_len();
-            emit(phrases, sets, &ahead);
-            phrases.push_inst(Inst::Match);
-            let anchor = sets.intern(phrases, &anchor);
-            let ends = |assert: Inst| ahead.iter().any(|node| matches!(node, Node::Assert(found) if *found == assert));
-            let ender = match (ends(Inst::EndAsk), ends(Inst::EndExclaim)) {
-                (true, _) => Some(Inst::EndAsk),
-                (_, true) => Some(Inst::EndExclaim),
-                _ => None,
-            };
-            let needs =
-                self.needs(back.iter().chain(&ahead)).map(|set| set.map_or(NO_SET, |set| sets.intern(phrases, &set)));
-            let gate = self.gate(phrases, sets, &back, &ahead, needs[0]);
-            phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, needs }, gate);
+        for variant in variants {
+            self.add_variant(phrases, source, &variant);
             if phrases.code_len() - before > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }
@@ -171,394 +182,246 @@ impl Lowerer<'_> {
         Ok(captures)
     }
 
-    /// The ids a written word may stand for, one set for each of its parts.
-    fn word(&mut self, word: &str) -> Vec<Vec<u32>> {
-        let ids = match self.lexicon.get(word) {
-            Some(ids) => ids.to_vec(),
-            None => match self.split_ending(word) {
-                Some(ids) => ids,
-                None => vec![self.lexicon.id(word)],
-            },
+    fn add_variant(&mut self, phrases: &mut Phrases, source: u32, variant: &Variant) {
+        let Variant { back, anchor, ahead } = variant;
+        let Self { nodes, sets, written, .. } = self;
+        let mut emitter = Emitter { nodes, sets, written, phrases };
+        let back_at = emitter.program(back, Way::Back);
+        let ahead_at = emitter.program(ahead, Way::Ahead);
+        let anchor = self.sets.place(phrases, *anchor);
+        let ends = |assert: Inst| ahead.iter().any(|node| matches!(node, Node::Assert(found) if *found == assert));
+        let ender = match (ends(Inst::EndAsk), ends(Inst::EndExclaim)) {
+            (true, _) => Some(Inst::EndAsk),
+            (_, true) => Some(Inst::EndExclaim),
+            _ => None,
         };
-        ids.into_iter()
-            .map(|id| {
-                let mut set = vec![id];
-                set.extend(self.language.also.get(&id).into_iter().flatten());
-                set.sort_unstable();
-                set
-            })
-            .collect()
+        let rarest = self.needs(back, ahead);
+        let needs = rarest.map(|set| set.map_or(NO_SET, |set| self.sets.place(phrases, set)));
+        let gate = self.gate(phrases, back, ahead, rarest[0]);
+        phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, needs }, gate);
     }
 
-    fn split_ending(&mut self, word: &str) -> Option<Vec<u32>> {
-        let (ending, ids) = self.language.endings.iter().find(|(ending, _)| word.ends_with(ending.as_str()))?;
+    /// Puts the sets of a written word into the sequence that is read, one for each of its parts.
+    fn word(&mut self, spelling: Spelling) {
+        const UNKNOWN: (u32, u32) = (0, 0);
+        if self.known.len() <= spelling as usize {
+            self.known.resize(spelling as usize + 1, UNKNOWN);
+        }
+        if self.known[spelling as usize] == UNKNOWN {
+            let from = self.known_nodes.len() as u32;
+            for id in self.ids_of(&self.script.shared_text(spelling)) {
+                let set = self.set_of(id);
+                self.known_nodes.push(Node::Set(set));
+            }
+            self.known[spelling as usize] = (from, self.known_nodes.len() as u32);
+        }
+        let (from, to) = self.known[spelling as usize];
+        self.open.extend_from_slice(&self.known_nodes[from as usize..to as usize]);
+    }
+
+    /// The ids of a written word, one for each of its parts.
+    fn ids_of(&mut self, word: &str) -> Vec<u32> {
+        if let Some(ids) = self.lexicon.get(word) {
+            return ids.to_vec();
+        }
+        match self.split_ending(word) {
+            Some((base, ending)) => [&self.lexicon.ids(base), ending].concat(),
+            None => vec![self.lexicon.id(word)],
+        }
+    }
+
+    /// The set of a word and those it may also be.
+    fn set_of(&mut self, id: u32) -> SetId {
+        if self.of_id.len() <= id as usize {
+            self.of_id.resize(self.lexicon.len() as usize, NO_SET);
+        }
+        if self.of_id[id as usize] == NO_SET {
+            let mut ids = vec![id];
+            ids.extend(self.language.also.get(&id).into_iter().flatten());
+            self.of_id[id as usize] = self.sets.of(&mut ids);
+        }
+        self.of_id[id as usize]
+    }
+
+    /// The part of a word before its ending, and what the ending stands for.
+    fn split_ending<'w>(&self, word: &'w str) -> Option<(&'w str, &'a [u32])> {
+        let language = self.language;
+        let (ending, ids) = language.endings.iter().find(|(ending, _)| word.ends_with(ending.as_str()))?;
         let base = &word[..word.len() - ending.len()];
-        if base.is_empty() {
-            return None;
-        }
-        let mut all = self.lexicon.ids(base);
-        all.extend(ids);
-        Some(all)
+        (!base.is_empty()).then_some((base, ids.as_slice()))
     }
 
-    fn resolve(&mut self, items: &[Item], captures: &mut Vec<String>, depth: usize) -> Result<Vec<Node>, LowerError> {
-        if depth > 16 {
-            return error("word lists name each other too deeply", "look for a word list that names itself");
+    fn prefix(&mut self, spelling: Spelling) -> SetId {
+        if let Some(set) = self.prefixes.get(&spelling) {
+            return *set;
         }
-        let mut out = Vec::with_capacity(items.len());
-        for item in items {
-            match item {
-                Item::Word(word) => out.extend(self.word(word).into_iter().map(Node::Set)),
-                Item::Prefix(prefix) => out.push(Node::Set(self.lexicon.ids_with_prefix(&prefix.clone()))),
-                Item::OneOf(all) => out.push(self.choice(all, captures, depth)?),
-                Item::Optional(all) => match self.choice(all, captures, depth)? {
-                    Node::OneOf(all) => out.push(Node::Optional(all)),
-                    node => out.push(Node::Optional(vec![vec![node]])),
-                },
-                Item::List(name) => out.push(self.list(name, captures, depth)?),
-                Item::Gap(words) => out.push(Node::Gap(*words)),
-                Item::Any => out.push(Node::Any),
-                Item::Start => out.push(Node::Assert(Inst::Start)),
-                Item::End => out.push(Node::Assert(Inst::End)),
-                Item::EndAsk => out.push(Node::Assert(Inst::EndAsk)),
-                Item::EndExclaim => out.push(Node::Assert(Inst::EndExclaim)),
-                Item::Capture(name, all) => {
-                    let slot = if let Some(slot) = captures.iter().position(|known| known == name) {
-                        slot
-                    } else {
-                        captures.push(name.clone());
+        let set = self.sets.of(&mut self.lexicon.ids_with_prefix(self.script.text(spelling)));
+        self.prefixes.insert(spelling, set);
+        set
+    }
+
+    fn resolve(&mut self, parts: Span, captures: &mut Vec<String>, depth: usize) -> Result<Sequence, LowerError> {
+        if depth > MAX_DEPTH {
+            return too_deep();
+        }
+        self.deepest = self.deepest.max(depth);
+        let from = self.open.len();
+        let mut at = parts.from;
+        while at < parts.to {
+            let part = self.script.part(at);
+            at += 1;
+            let group = |size: u32| Span { from: at, to: at + size };
+            let node = match part {
+                Part::Word(word) => {
+                    self.word(word);
+                    continue;
+                }
+                // Stands in groups only, which know how to go through them.
+                Part::Alternative(_) => continue,
+                Part::Prefix(prefix) => Node::Set(self.prefix(prefix)),
+                Part::List(name) => self.list(name, captures, depth)?,
+                Part::Gap(words) => Node::Gap(words),
+                Part::Any => Node::Any,
+                Part::Start => Node::Assert(Inst::Start),
+                Part::End => Node::Assert(Inst::End),
+                Part::EndAsk => Node::Assert(Inst::EndAsk),
+                Part::EndExclaim => Node::Assert(Inst::EndExclaim),
+                Part::OneOf(size) => {
+                    let group = group(size);
+                    at = group.to;
+                    self.choice(group, captures, depth)?
+                }
+                Part::Optional(size) => {
+                    let group = group(size);
+                    at = group.to;
+                    match self.choice(group, captures, depth)? {
+                        Node::OneOf(all) => Node::Optional(all),
+                        node => {
+                            let only = self.nodes.keep(&[node]);
+                            Node::Optional(self.nodes.keep_choices(&[only]))
+                        }
+                    }
+                }
+                Part::Capture(name, size) => {
+                    let group = group(size);
+                    at = group.to;
+                    self.parts += 1;
+                    let name = self.script.text(name);
+                    let slot = captures.iter().position(|known| known == name).unwrap_or_else(|| {
+                        captures.push(name.to_owned());
                         captures.len() - 1
-                    };
+                    });
                     if slot >= 4 {
                         return error("this phrase has more than four named parts", "split it into several phrases");
                     }
-                    out.push(Node::Save(2 * slot as u8));
-                    out.push(self.choice(all, captures, depth)?);
-                    out.push(Node::Save(2 * slot as u8 + 1));
+                    self.open.push(Node::Save(2 * slot as u8));
+                    let inner = self.choice(group, captures, depth)?;
+                    self.open.push(inner);
+                    Node::Save(2 * slot as u8 + 1)
                 }
-            }
+            };
+            self.open.push(node);
         }
-        Ok(out)
+        let sequence = self.nodes.keep(&self.open[from..]);
+        self.open.truncate(from);
+        Ok(sequence)
     }
 
-    /// A choice; one set if every alternative is a single word.
-    fn choice(&mut self, all: &[Vec<Item>], captures: &mut Vec<String>, depth: usize) -> Result<Node, LowerError> {
-        let mut set = Vec::new();
-        let mut rest = Vec::new();
-        for items in all {
-            let mut nodes = self.resolve(items, captures, depth + 1)?;
-            match nodes.as_mut_slice() {
-                [Node::Set(ids)] => set.append(ids),
+    /// A choice among the alternatives of a group; one set if each of them is a single word.
+    fn choice(&mut self, group: Span, captures: &mut Vec<String>, depth: usize) -> Result<Node, LowerError> {
+        let (from_ids, from_choices) = (self.open_ids.len(), self.open_choices.len());
+        let mut at = group.from;
+        while at < group.to {
+            let Part::Alternative(size) = self.script.part(at) else { break };
+            let own = Span { from: at + 1, to: at + 1 + size };
+            at = own.to;
+            let sequence = self.resolve(own, captures, depth + 1)?;
+            match *self.nodes.of(sequence) {
+                [Node::Set(set)] => self.open_ids.extend_from_slice(self.sets.ids(set)),
                 [Node::OneOf(inner)] => {
-                    for seq in inner.drain(..) {
-                        if let [Node::Set(ids)] = seq.as_slice() { set.extend(ids) } else { rest.push(seq) }
+                    for sequence in self.nodes.choices(inner) {
+                        match *self.nodes.of(*sequence) {
+                            [Node::Set(set)] => self.open_ids.extend_from_slice(self.sets.ids(set)),
+                            _ => self.open_choices.push(*sequence),
+                        }
                     }
                 }
-                _ => rest.push(nodes),
+                _ => self.open_choices.push(sequence),
             }
         }
-        set.sort_unstable();
-        set.dedup();
-        if rest.is_empty() {
-            return Ok(Node::Set(set));
-        }
-        // Longer choices first: "call back" before "call".
-        rest.sort_by_key(|seq| std::cmp::Reverse(least_words(seq)));
-        if !set.is_empty() {
-            rest.push(vec![Node::Set(set)]);
-        }
-        Ok(Node::OneOf(rest))
+        let sequences = &mut self.open_choices[from_choices..];
+        let has_words = self.open_ids.len() > from_ids;
+        let node = if sequences.is_empty() {
+            Node::Set(self.sets.of(&mut self.open_ids[from_ids..]))
+        } else {
+            // Longer choices first: "call back" before "call".
+            if sequences.len() > 1 {
+                sequences.sort_by_cached_key(|sequence| std::cmp::Reverse(self.nodes.least_words(*sequence)));
+            }
+            if has_words {
+                let set = self.sets.of(&mut self.open_ids[from_ids..]);
+                let words = self.nodes.keep(&[Node::Set(set)]);
+                self.open_choices.push(words);
+            }
+            Node::OneOf(self.nodes.keep_choices(&self.open_choices[from_choices..]))
+        };
+        self.open_ids.truncate(from_ids);
+        self.open_choices.truncate(from_choices);
+        Ok(node)
     }
 
-    fn list(&mut self, name: &str, captures: &mut Vec<String>, depth: usize) -> Result<Node, LowerError> {
-        let built_in = match name {
+    fn list(&mut self, spelling: Spelling, captures: &mut Vec<String>, depth: usize) -> Result<Node, LowerError> {
+        if let Some(List { node, height }) = self.lists.get(&spelling).copied() {
+            if depth + height > MAX_DEPTH {
+                return too_deep();
+            }
+            self.deepest = self.deepest.max(depth + height);
+            return Ok(node);
+        }
+        let name = self.script.shared_text(spelling);
+        if BUILT_IN.contains(&&*name) {
+            let node = self.class(&name);
+            self.lists.insert(spelling, List { node, height: 0 });
+            return Ok(node);
+        }
+        let Some(all) = self.words.get(&*name) else {
+            return error(format!("there is no word list `{name}`"), "");
+        };
+        let from = self.script.len();
+        self.script.add_alternatives(all);
+        let group = self.script.since(from);
+        let outer = std::mem::replace(&mut self.deepest, depth);
+        let parts = self.parts;
+        let node = self.choice(group, captures, depth + 1)?;
+        // The named parts of a list get other places in another phrase.
+        if self.parts == parts {
+            self.lists.insert(spelling, List { node, height: self.deepest - depth });
+        }
+        self.deepest = self.deepest.max(outer);
+        Ok(node)
+    }
+
+    /// A built-in class.
+    fn class(&mut self, name: &str) -> Node {
+        let id = match name {
+            "name" => return Node::Name,
+            "caps" => return Node::Caps,
             "number" => {
                 let mut set = self.language.numbers.clone();
                 set.extend([class::NUMBER, class::MONEY]);
                 for digit in '0'..='9' {
                     set.extend(self.lexicon.ids_with_prefix(&digit.to_string()));
                 }
-                set.sort_unstable();
-                set.dedup();
-                Node::Set(set)
+                return Node::Set(self.sets.of(&mut set));
             }
-            "money" => Node::Set(vec![class::MONEY]),
-            "emoji" => Node::Set(vec![class::EMOJI]),
-            "handle" => Node::Set(vec![class::HANDLE]),
-            "url" => Node::Set(vec![class::URL]),
-            "email" => Node::Set(vec![class::EMAIL]),
-            "shout" => Node::Set(vec![class::SHOUT]),
-            "placeholder" => Node::Set(vec![class::PLACEHOLDER]),
-            "name" => Node::Name,
-            "caps" => Node::Caps,
-            _ => {
-                let words = self.words;
-                return match words.get(name) {
-                    Some(all) => self.choice(all, captures, depth + 1),
-                    None => error(format!("there is no word list `{name}`"), ""),
-                };
-            }
+            "money" => class::MONEY,
+            "emoji" => class::EMOJI,
+            "handle" => class::HANDLE,
+            "url" => class::URL,
+            "email" => class::EMAIL,
+            "shout" => class::SHOUT,
+            _ => class::PLACEHOLDER,
         };
-        Ok(built_in)
-    }
-
-    fn cost(&self, node: &Node) -> Option<u64> {
-        match node {
-            Node::Set(ids) => {
-                let class_weight = |id: &u32| match *id {
-                    class::NUMBER => 40,
-                    class::MONEY | class::EMOJI | class::URL | class::SHOUT => 8,
-                    _ => 1,
-                };
-                Some(ids.iter().map(|id| u64::from(*self.language.weights.get(id).unwrap_or(&class_weight(id)))).sum())
-            }
-            Node::Name | Node::Caps => Some(200),
-            Node::OneOf(all) => {
-                all.iter().try_fold(0, |sum, seq| Some(sum + seq.iter().filter_map(|n| self.cost(n)).min()?))
-            }
-            _ => None,
-        }
-    }
-
-    /// The two sets of the rarest words, of each of which every match of a sequence holds one.
-    fn needs<'n>(&self, seq: impl Iterator<Item = &'n Node>) -> [Option<Vec<u32>>; 2] {
-        let mut all: Vec<Vec<u32>> =
-            seq.filter_map(|node| self.need(node)).filter(|set| set.len() <= MOST_NEEDED).collect();
-        all.sort_by_cached_key(|set| (self.cost(&Node::Set(set.clone())), set.len()));
-        let mut all = all.into_iter();
-        [all.next(), all.next()]
-    }
-
-    /// The rarest of what a match needs beside its anchor, and of the words of which the sentence must have one. `back` is in
-    /// the order in which it is searched.
-    fn gate(&self, phrases: &mut Phrases, sets: &mut Sets, back: &[Node], ahead: &[Node], need: u32) -> Gate {
-        let beside = |seq: &[Node]| {
-            let mut set = Vec::new();
-            let may_end = firsts(seq, &mut set)?;
-            set.sort_unstable();
-            set.dedup();
-            let cost = self.cost(&Node::Set(set.clone()))?;
-            (!may_end).then_some((cost, set))
-        };
-        let (back, ahead) = (beside(back), beside(ahead));
-        let cost_of = |beside: &Option<(u64, Vec<u32>)>| beside.as_ref().map_or(u64::MAX, |(cost, _)| *cost);
-        let least = cost_of(&back).min(cost_of(&ahead));
-        if need != NO_SET {
-            // A sentence has so many words that any of them may be a needed one.
-            let cost = self.cost(&Node::Set(phrases.set(need).to_vec())).unwrap_or(u64::MAX);
-            if least > cost.saturating_mul(WORDS_BESIDE) {
-                return Gate::Needs(need);
-            }
-        }
-        match (back, ahead) {
-            (_, Some((cost, set))) if cost == least => Gate::Next(sets.intern(phrases, &set)),
-            (Some((_, set)), _) => Gate::Previous(sets.intern(phrases, &set)),
-            _ => Gate::Open,
-        }
-    }
-
-    /// The set of which every match of a node holds a word; nothing if there is none.
-    fn need(&self, node: &Node) -> Option<Vec<u32>> {
-        match node {
-            Node::Set(ids) => Some(ids.clone()),
-            Node::OneOf(all) => {
-                let mut union = Vec::new();
-                for seq in all {
-                    let rarest = seq.iter().filter_map(|node| self.need(node));
-                    union.extend(rarest.min_by_key(|set| self.cost(&Node::Set(set.clone())))?);
-                }
-                union.sort_unstable();
-                union.dedup();
-                Some(union)
-            }
-            _ => None,
-        }
-    }
-
-    /// Splits a sequence at its rarest word; a choice there gives one variant for each of its sequences.
-    fn anchored(&self, seq: &[Node]) -> Option<Vec<Variant>> {
-        let (at, node) = seq
-            .iter()
-            .enumerate()
-            .filter_map(|(at, node)| Some((self.cost(node)?, at, node)))
-            .min_by_key(|(cost, at, _)| (*cost, *at))
-            .map(|(_, at, node)| (at, node))?;
-        let (before, after) = (&seq[..at], &seq[at + 1..]);
-        let one = |anchor: Vec<u32>| Some(vec![Variant { back: before.to_vec(), anchor, ahead: after.to_vec() }]);
-        match node {
-            Node::Set(ids) => one(ids.clone()),
-            Node::Name => one(vec![class::NAME]),
-            Node::Caps => one(vec![class::CAPS]),
-            Node::OneOf(all) => {
-                let mut out = Vec::new();
-                for inner in all {
-                    for Variant { back, anchor, ahead } in self.anchored(inner)? {
-                        out.push(Variant { back: [before, &back].concat(), anchor, ahead: [&ahead, after].concat() });
-                        if out.len() > MAX_VARIANTS {
-                            return Some(out);
-                        }
-                    }
-                }
-                Some(out)
-            }
-            _ => None,
-        }
-    }
-}
-
-fn least_words(seq: &[Node]) -> usize {
-    seq.iter()
-        .map(|node| match node {
-            Node::Set(_) | Node::Any | Node::Name | Node::Caps => 1,
-            Node::OneOf(all) => all.iter().map(|seq| least_words(seq)).min().unwrap_or(0),
-            Node::Gap(_) | Node::Optional(_) | Node::Assert(_) | Node::Save(_) => 0,
-        })
-        .sum()
-}
-
-fn reverse(seq: &mut [Node]) {
-    seq.reverse();
-    for node in seq {
-        if let Node::OneOf(all) | Node::Optional(all) = node {
-            for seq in all {
-                reverse(seq);
-            }
-        }
-    }
-}
-
-/// Whether a node is `[*]`.
-fn is_any(node: &Node) -> bool {
-    matches!(node, Node::Optional(all) if matches!(all.as_slice(), [seq] if matches!(seq.as_slice(), [Node::Any])))
-}
-
-fn emit(phrases: &mut Phrases, sets: &mut Sets, seq: &[Node]) {
-    // Gaps that follow each other are one, and so are optional words: else every way to share them out would be tried.
-    let alike = |a: &Node, b: &Node| matches!((a, b), (Node::Gap(_), Node::Gap(_))) || is_any(a) && is_any(b);
-    for run in seq.chunk_by(alike) {
-        if is_any(&run[0]) {
-            let end = phrases.code_len() + 2 * run.len() as u32;
-            for _ in run {
-                phrases.push_inst(Inst::NextElse(end));
-                phrases.push_inst(Inst::Any);
-            }
-            continue;
-        }
-        let node = &run[0];
-        match node {
-            Node::Set(ids) => {
-                let inst = match ids.as_slice() {
-                    [id] => Inst::Word(*id),
-                    _ => Inst::Set(sets.intern(phrases, ids)),
-                };
-                phrases.push_inst(inst);
-            }
-            Node::Any => phrases.push_inst(Inst::Any),
-            Node::Name => phrases.push_inst(Inst::Name),
-            Node::Caps => phrases.push_inst(Inst::Caps),
-            Node::Assert(inst) => phrases.push_inst(*inst),
-            Node::Save(slot) => phrases.push_inst(Inst::Save(u32::from(*slot))),
-            Node::Gap(_) => {
-                let words: u32 =
-                    run.iter().map(|gap| if let Node::Gap(words) = gap { u32::from(*words) } else { 0 }).sum();
-                // Each step may stop before its word, and stopping is tried first: as few words as possible.
-                let end = phrases.code_len() + 2 * words;
-                for _ in 0..words {
-                    phrases.push_inst(Inst::ThereElse(end));
-                    phrases.push_inst(Inst::Skip);
-                }
-            }
-            Node::OneOf(all) => emit_choice(phrases, sets, all, false),
-            Node::Optional(all) => emit_choice(phrases, sets, all, true),
-        }
-    }
-}
-
-/// The ids a sequence may begin with, put into `set`, and whether it may be empty; nothing if it may begin with any word.
-fn firsts(seq: &[Node], set: &mut Vec<u32>) -> Option<bool> {
-    for node in seq {
-        match node {
-            Node::Save(_) | Node::Assert(_) => {}
-            Node::Set(ids) => {
-                set.extend(ids);
-                return Some(false);
-            }
-            Node::OneOf(all) | Node::Optional(all) => {
-                let mut empty = matches!(node, Node::Optional(_));
-                for seq in all {
-                    empty |= firsts(seq, set)?;
-                }
-                if !empty {
-                    return Some(false);
-                }
-            }
-            Node::Any | Node::Gap(_) | Node::Name | Node::Caps => return None,
-        }
-    }
-    Some(true)
-}
-
-/// The words that each of these alternatives may begin with; nothing if one may begin with any word, or be empty, or if
-/// looking at the only one itself is no dearer.
-fn choice_of(all: &[Vec<Node>], optional: bool) -> Option<Vec<u32>> {
-    match all {
-        [seq] if !optional || matches!(seq.first(), Some(Node::Set(_))) => return None,
-        _ => {}
-    }
-    let mut of_id: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (index, seq) in all.iter().enumerate() {
-        let mut set = Vec::new();
-        if firsts(seq, &mut set)? {
-            return None;
-        }
-        set.sort_unstable();
-        set.dedup();
-        for id in set {
-            of_id.entry(id).or_default().push(index as u32);
-        }
-    }
-    Some(Choice::write(&of_id, all.len() as u32, optional))
-}
-
-fn emit_choice(phrases: &mut Phrases, sets: &mut Sets, all: &[Vec<Node>], optional: bool) {
-    let mut jumps = Vec::new();
-    if let Some(choice) = choice_of(all, optional) {
-        let choice = sets.intern_choice(phrases, &choice);
-        let ways = phrases.code_len() + 1;
-        phrases.push_inst(Inst::Switch(choice));
-        for _ in 0..all.len() + usize::from(optional) {
-            phrases.push_inst(Inst::Match);
-        }
-        for (way, seq) in (ways..).zip(all) {
-            phrases.set_inst(way, Inst::Jump(phrases.code_len()));
-            emit(phrases, sets, seq);
-            jumps.push(phrases.code_len());
-            phrases.push_inst(Inst::Match);
-        }
-        if optional {
-            jumps.push(ways + all.len() as u32);
-        }
-        let end = phrases.code_len();
-        for jump in jumps {
-            phrases.set_inst(jump, Inst::Jump(end));
-        }
-        return;
-    }
-    for (index, seq) in all.iter().enumerate() {
-        let last = index + 1 == all.len() && !optional;
-        let split = phrases.code_len();
-        if !last {
-            phrases.push_inst(Inst::Match);
-        }
-        emit(phrases, sets, seq);
-        if !last {
-            jumps.push(phrases.code_len());
-            phrases.push_inst(Inst::Match);
-            phrases.set_inst(split, Inst::NextElse(phrases.code_len()));
-        }
-    }
-    let end = phrases.code_len();
-    for jump in jumps {
-        phrases.set_inst(jump, Inst::Jump(end));
+        Node::Set(self.sets.of(&mut [id]))
     }
 }

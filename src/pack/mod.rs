@@ -1,9 +1,11 @@
 //! Packs: YAML in, validated and compiled rules out.
 
+mod anchor;
 mod changes;
 mod choice;
 mod compile;
 mod conditions;
+mod emit;
 mod exchange;
 mod expression;
 mod flat;
@@ -15,15 +17,19 @@ mod links;
 mod literal;
 mod lower;
 mod names;
+mod nodes;
 mod order;
+mod parts;
 mod pattern;
 mod phrase;
 mod program;
+mod quick;
 mod reach;
 mod read;
 mod recovery;
 mod rule;
 mod rules;
+mod sets;
 mod side;
 mod signals;
 mod table;

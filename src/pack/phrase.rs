@@ -1,8 +1,11 @@
 //! The phrase language: English with a little notation, parsed into items.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+use super::parts::{Part, Script, Span};
 
 /// One item of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,29 +61,31 @@ const DEFAULT_GAP: u8 = 5;
 /// # Errors
 /// The first thing that is no phrase, with its place.
 pub fn parse(text: &str) -> Result<Vec<Item>, PhraseError> {
-    let mut parser = Parser { text, at: 0, depth: 0 };
-    if text.len() > MAX_LENGTH {
-        return Err(parser.error(0..text.len(), "this phrase is too long", "split it into several phrases"));
+    let mut script = Script::default();
+    let span = parse_into(&mut script, text)?;
+    Ok(script.items(span))
+}
+
+/// Parses a phrase into parts at the end of a script.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_into(script: &mut Script, text: &str) -> Result<Span, PhraseError> {
+    let from = script.len();
+    let mut parser = Parser { text, at: 0, depth: 0, script };
+    let result = parser.phrase();
+    if result.is_err() {
+        script.truncate(from);
     }
-    let items = parser.sequence()?;
-    if let Some(c) = parser.peek() {
-        let at = parser.at;
-        let (message, help) = match c {
-            '|' => ("`|` stands outside a group".to_owned(), "put the choices in round brackets: (a|b)"),
-            _ => (format!("`{c}` closes nothing"), "remove it, or open the group before it"),
-        };
-        return Err(parser.error(at..at + c.len_utf8(), message, help));
-    }
-    if items.is_empty() {
-        return Err(parser.error(0..text.len(), "this phrase is empty", "write at least one word"));
-    }
-    Ok(items)
+    result?;
+    Ok(script.since(from))
 }
 
 struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    script: &'a mut Script,
 }
 
 /// Whether a character is part of a word in a phrase.
@@ -93,35 +98,60 @@ pub(super) fn lower_case(word: &str) -> String {
     if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase().replace('’', "'") }
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn phrase(&mut self) -> Result<(), PhraseError> {
+        let text = self.text;
+        if text.len() > MAX_LENGTH {
+            return Err(self.error(0..text.len(), "this phrase is too long", "split it into several phrases"));
+        }
+        let from = self.script.len();
+        self.sequence()?;
+        if let Some(c) = self.peek() {
+            let at = self.at;
+            let (message, help) = match c {
+                '|' => ("`|` stands outside a group".to_owned(), "put the choices in round brackets: (a|b)"),
+                _ => (format!("`{c}` closes nothing"), "remove it, or open the group before it"),
+            };
+            return Err(self.error(at..at + c.len_utf8(), message, help));
+        }
+        if self.script.len() == from {
+            return Err(self.error(0..text.len(), "this phrase is empty", "write at least one word"));
+        }
+        Ok(())
+    }
+
     #[allow(clippy::unused_self)] // Reads as "the parser's error" at every place of use.
     fn error(&self, at: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> PhraseError {
         PhraseError { at, message: message.into(), help: help.into() }
     }
 
     fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
+        match *self.text.as_bytes().get(self.at)? {
+            byte @ ..0x80 => Some(char::from(byte)),
+            _ => self.rest().chars().next(),
+        }
     }
 
-    fn rest(&self) -> &str {
+    fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    fn sequence(&mut self) -> Result<Vec<Item>, PhraseError> {
-        let mut items = Vec::new();
+    fn sequence(&mut self) -> Result<(), PhraseError> {
         while let Some(c) = self.peek() {
             let start = self.at;
             match c {
+                ' ' => self.at += 1,
+                'a'..='z' => self.word()?,
                 ')' | ']' | '}' | '|' => break,
-                '(' => items.push(Item::OneOf(self.group('(', ')')?)),
-                '[' => items.push(Item::Optional(self.group('[', ']')?)),
-                '{' => items.push(self.capture()?),
-                '<' => items.push(self.list()?),
+                '(' => self.group('(', ')', Part::OneOf)?,
+                '[' => self.group('[', ']', Part::Optional)?,
+                '{' => self.capture()?,
+                '<' => self.list()?,
                 '^' => {
                     self.at += 1;
-                    items.push(Item::Start);
+                    self.script.push(Part::Start);
                 }
-                '$' => items.push(self.end()),
+                '$' => self.end(),
                 '*' => {
                     self.at += 1;
                     if self.peek().is_some_and(in_word) {
@@ -131,9 +161,9 @@ impl Parser<'_> {
                             "write the beginning of the word and the star after it: apologi*",
                         ));
                     }
-                    items.push(Item::Any);
+                    self.script.push(Part::Any);
                 }
-                '.' if self.rest().starts_with("...") => items.push(self.gap()?),
+                '.' if self.rest().starts_with("...") => self.gap()?,
                 '>' => {
                     return Err(self.error(start..start + 1, "`>` closes nothing", "a word list is written <name>"));
                 }
@@ -151,20 +181,20 @@ impl Parser<'_> {
                         "write plain words, which need no \\b; a regular expression goes under `regex: '…'` in single quotes",
                     ));
                 }
-                c if in_word(c) => self.word(&mut items)?,
+                c if in_word(c) => self.word()?,
                 c if c.is_whitespace() || c.is_ascii_punctuation() || "–—“”‘…".contains(c) => {
                     self.at += c.len_utf8();
                 }
-                _ => items.push(self.symbol()),
+                _ => self.symbol(),
             }
         }
-        Ok(items)
+        Ok(())
     }
 
-    fn group(&mut self, open: char, close: char) -> Result<Vec<Vec<Item>>, PhraseError> {
+    fn group(&mut self, open: char, close: char, head: impl FnOnce(u32) -> Part) -> Result<(), PhraseError> {
         let start = self.at;
         self.at += 1;
-        let all = self.alternatives(start, open, close)?;
+        self.alternatives(start, open, close, head)?;
         if let Some(sign) = self.peek().filter(|c| matches!(c, '?' | '+' | '*') && open == '(') {
             return Err(self.error(
                 self.at..self.at + 1,
@@ -172,36 +202,45 @@ impl Parser<'_> {
                 "write [word] for what may be left out, `...` for words between, and $? where a question ends",
             ));
         }
-        Ok(all)
+        Ok(())
     }
 
-    fn alternatives(&mut self, start: usize, open: char, close: char) -> Result<Vec<Vec<Item>>, PhraseError> {
+    fn alternatives(
+        &mut self,
+        start: usize,
+        open: char,
+        close: char,
+        head: impl FnOnce(u32) -> Part,
+    ) -> Result<(), PhraseError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(self.error(start..start + 1, "groups nest too deeply", "use a word list for the inner part"));
         }
-        let mut all = Vec::new();
+        let group = self.script.push(Part::Any);
         loop {
             let from = self.at;
-            let items = self.sequence()?;
+            let alternative = self.script.push(Part::Any);
+            self.sequence()?;
+            let is_empty = self.script.len() == alternative + 1;
             // Punctuation may stand between any two words, so a choice of nothing else adds nothing.
-            let only_punctuation = !self.text[from..self.at].trim().is_empty();
-            if items.is_empty() && !only_punctuation {
+            if is_empty && self.text[from..self.at].trim().is_empty() {
                 return Err(self.error(
                     start..self.at.max(start + 1),
                     "an empty choice",
                     format!("remove it; what may be left out goes in square brackets: [{}]", "word"),
                 ));
             }
-            if !items.is_empty() {
-                all.push(items);
+            if is_empty {
+                self.script.truncate(alternative);
+            } else {
+                self.script.close(alternative, Part::Alternative);
             }
             match self.peek() {
                 Some('|') => self.at += 1,
                 Some(c) if c == close => {
                     self.at += c.len_utf8();
                     self.depth -= 1;
-                    if all.is_empty() {
+                    if self.script.len() == group + 1 {
                         let message = "a group of nothing but punctuation";
                         return Err(self.error(
                             start..self.at,
@@ -209,7 +248,8 @@ impl Parser<'_> {
                             "leave it out: commas and dashes are allowed anyway",
                         ));
                     }
-                    return Ok(all);
+                    self.script.close(group, head);
+                    return Ok(());
                 }
                 Some(c) => {
                     let at = self.at;
@@ -230,11 +270,11 @@ impl Parser<'_> {
         }
     }
 
-    fn capture(&mut self) -> Result<Item, PhraseError> {
+    fn capture(&mut self) -> Result<(), PhraseError> {
         let start = self.at;
         self.at += 1;
         let name_len = self.rest().find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(self.rest().len());
-        let name = self.rest()[..name_len].to_owned();
+        let name = &self.rest()[..name_len];
         self.at += name_len;
         if name.is_empty() || self.peek() != Some(':') {
             return Err(self.error(
@@ -244,10 +284,11 @@ impl Parser<'_> {
             ));
         }
         self.at += 1;
-        Ok(Item::Capture(name, self.alternatives(start, '{', '}')?))
+        let name = self.script.spell(name);
+        self.alternatives(start, '{', '}', |size| Part::Capture(name, size))
     }
 
-    fn list(&mut self) -> Result<Item, PhraseError> {
+    fn list(&mut self) -> Result<(), PhraseError> {
         let start = self.at;
         let rest = self.rest();
         let Some(end) = rest.find('>') else {
@@ -261,62 +302,73 @@ impl Parser<'_> {
                 "names are letters, digits and hyphens",
             ));
         }
-        let name = name.to_owned();
+        let name = self.script.spell(name);
+        self.script.push(Part::List(name));
         self.at += end + 1;
-        Ok(Item::List(name))
+        Ok(())
     }
 
-    fn end(&mut self) -> Item {
+    fn end(&mut self) {
         self.at += 1;
-        match self.peek() {
-            Some('?') => {
-                self.at += 1;
-                Item::EndAsk
-            }
-            Some('!') => {
-                self.at += 1;
-                Item::EndExclaim
-            }
-            _ => Item::End,
-        }
+        let part = match self.peek() {
+            Some('?') => Part::EndAsk,
+            Some('!') => Part::EndExclaim,
+            _ => Part::End,
+        };
+        self.at += usize::from(part != Part::End);
+        self.script.push(part);
     }
 
-    fn gap(&mut self) -> Result<Item, PhraseError> {
+    fn gap(&mut self) -> Result<(), PhraseError> {
         let start = self.at;
         self.at += 3;
         let digits = self.rest().find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest().len());
         if digits == 0 {
-            return Ok(Item::Gap(DEFAULT_GAP));
+            self.script.push(Part::Gap(DEFAULT_GAP));
+            return Ok(());
         }
         let number = &self.rest()[..digits];
         let words = number.parse::<u8>().ok().filter(|n| (1..=MAX_GAP).contains(n));
         self.at += digits;
-        words.map(Item::Gap).ok_or_else(|| {
-            self.error(
+        let Some(words) = words else {
+            return Err(self.error(
                 start..self.at,
                 "a gap allows between 1 and 20 words",
                 "write ... for up to five words, ...3 for up to three",
-            )
-        })
+            ));
+        };
+        self.script.push(Part::Gap(words));
+        Ok(())
     }
 
-    fn word(&mut self, items: &mut Vec<Item>) -> Result<(), PhraseError> {
+    /// The part of a word up to the next hyphen or the end of the word, lower case.
+    fn syllable(&mut self) -> Cow<'a, str> {
+        let rest = self.rest();
+        let plain = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+        let length = match rest.as_bytes().get(plain) {
+            None => plain,
+            Some(next) if next.is_ascii() && !next.is_ascii_alphanumeric() && *next != b'\'' => plain,
+            Some(_) => rest.find(|c| !in_word(c)).unwrap_or(rest.len()),
+        };
+        self.at += length;
+        let syllable = &rest[..length];
+        if length == plain { Cow::Borrowed(syllable) } else { Cow::Owned(lower_case(syllable)) }
+    }
+
+    fn word(&mut self) -> Result<(), PhraseError> {
         let start = self.at;
-        let mut parts: Vec<String> = Vec::new();
-        loop {
-            let len = self.rest().find(|c| !in_word(c)).unwrap_or(self.rest().len());
-            parts.push(lower_case(&self.rest()[..len]));
-            self.at += len;
-            let mut after = self.rest().chars();
-            if after.next() == Some('-') && after.next().is_some_and(in_word) {
-                self.at += 1;
-            } else {
-                break;
-            }
+        let mut last = self.syllable();
+        if !matches!(self.peek(), Some('-' | '*')) {
+            self.push_word(&last);
+            return Ok(());
+        }
+        let mut before: Vec<Cow<str>> = Vec::new();
+        while self.peek() == Some('-') && self.text[self.at + 1..].starts_with(in_word) {
+            self.at += 1;
+            before.push(std::mem::replace(&mut last, self.syllable()));
         }
         if self.peek() == Some('*') {
             self.at += 1;
-            let last = parts.pop().unwrap_or_default();
             if last.chars().count() < 3 {
                 return Err(self.error(
                     start..self.at,
@@ -331,22 +383,38 @@ impl Parser<'_> {
                     "write the beginning of the word and the star after it: apologi*",
                 ));
             }
-            items.extend(parts.into_iter().map(Item::Word));
-            items.push(Item::Prefix(last));
+            for word in before {
+                self.push_word(&word);
+            }
+            let prefix = self.script.spell(&last);
+            self.script.push(Part::Prefix(prefix));
             return Ok(());
         }
-        if parts.len() > 1 {
-            let joined = parts.concat();
-            let split = parts.into_iter().map(Item::Word).collect();
-            items.push(Item::OneOf(vec![split, vec![Item::Word(joined)]]));
-        } else {
-            items.extend(parts.pop().map(Item::Word));
+        if before.is_empty() {
+            self.push_word(&last);
+            return Ok(());
         }
+        // Written with a hyphen, as two words, or as one.
+        before.push(last);
+        let group = self.script.push(Part::Any);
+        let alternative = self.script.push(Part::Any);
+        for word in &before {
+            self.push_word(word);
+        }
+        self.script.close(alternative, Part::Alternative);
+        self.script.push(Part::Alternative(1));
+        self.push_word(&before.concat());
+        self.script.close(group, Part::OneOf);
         Ok(())
     }
 
+    fn push_word(&mut self, word: &str) {
+        let word = self.script.spell(word);
+        self.script.push(Part::Word(word));
+    }
+
     /// An emoji or another sign that stands for itself; what joins emoji is not part of it.
-    fn symbol(&mut self) -> Item {
+    fn symbol(&mut self) {
         let start = self.at;
         let mut word = String::new();
         for c in self.text[start..].chars() {
@@ -358,7 +426,7 @@ impl Parser<'_> {
                 word.push(c);
             }
         }
-        Item::Word(word)
+        self.push_word(&word);
     }
 }
 

@@ -9,6 +9,7 @@ use serde_yaml::value::{Tag, TaggedValue};
 use serde_yaml::{Mapping, Value};
 
 use super::compile::PackFile;
+use super::quick;
 use super::yaml_errors::plain;
 use crate::yaml::{Problem, Problems, Step};
 
@@ -24,22 +25,18 @@ pub(super) const TOO_MANY: &str = "amends: too many values";
 
 /// Reads a file. What is no YAML, too large, or said twice is a problem at its place.
 pub fn parse(file: PackFile, index: usize, problems: &mut Problems) -> Option<Value> {
-    let problem = |message: String, help: String, path: Vec<Step>, at| Problem {
-        file: index,
-        path,
-        within: None,
-        at,
-        message,
-        help,
-        fatal: true,
-    };
     if file.text.len() > MAX_FILE {
         let help = "split the pack into several files of one folder".to_owned();
-        problems.list.push(problem("this file is larger than 4 MiB".to_owned(), help, Vec::new(), None));
+        problems.list.push(problem(index, "this file is larger than 4 MiB".to_owned(), help, Vec::new(), None));
         return None;
     }
-    let budget = Budget::default();
     let text = file.text.trim_start_matches('\u{feff}');
+    quick::read(text, MAX_VALUES).or_else(|| in_full(text, index, problems))
+}
+
+/// Reads a file whatever YAML it holds.
+pub(super) fn in_full(text: &str, index: usize, problems: &mut Problems) -> Option<Value> {
+    let budget = Budget::default();
     let read = Seed(&budget).deserialize(serde_yaml::Deserializer::from_str(text));
     for path in budget.doubles.into_inner() {
         let name = path.last().map_or_else(String::new, |step| match step {
@@ -47,16 +44,21 @@ pub fn parse(file: PackFile, index: usize, problems: &mut Problems) -> Option<Va
             Step::Item(_) => String::new(),
         });
         let help = "rename one of them, or put what they say together under one".to_owned();
-        problems.list.push(problem(format!("`{name}` stands here twice"), help, path, None));
+        problems.list.push(problem(index, format!("`{name}` stands here twice"), help, path, None));
     }
     match read {
         Ok(value) => Some(value),
         Err(error) => {
             let (message, help, at) = plain(&error, text);
-            problems.list.push(problem(message, help.to_owned(), Vec::new(), Some(at)));
+            problems.list.push(problem(index, message, help.to_owned(), Vec::new(), Some(at)));
             None
         }
     }
+}
+
+/// What is wrong with a file as such.
+fn problem(file: usize, message: String, help: String, path: Vec<Step>, at: Option<(usize, usize)>) -> Problem {
+    Problem { file, path, within: None, at, message, help, fatal: true }
 }
 
 /// What may still be read, and what was said twice.

@@ -11,7 +11,7 @@ use super::phrase::{self, Item};
 use super::program::Phrases;
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
-use crate::yaml::{Problem, Step};
+use crate::yaml::{Problem, Way};
 
 /// Index of an act in [`Pack::acts`].
 pub type ActId = u32;
@@ -125,7 +125,7 @@ pub struct Source {
     /// The file, as in [`crate::yaml::Problem::file`].
     pub file: usize,
     /// The way to it.
-    pub path: Vec<Step>,
+    pub path: Way,
 }
 
 /// A pack and its notes.

@@ -1,9 +1,8 @@
 //! The acts or the cues of a pack while it is compiled.
 
-use std::cell::OnceCell;
-
 use super::names::Names;
-use super::phrase::{self, Item};
+use super::parts::{Script, Span};
+use super::phrase;
 use super::program::{Owner, Phrases};
 use super::rule::{Signal, SignalNotes, Skip, Source};
 
@@ -24,7 +23,8 @@ pub(super) struct Side {
 pub(super) struct Parsed {
     pub(super) owner: Owner,
     pub(super) text: String,
-    items: OnceCell<Vec<Item>>,
+    /// Its parts; nothing for a phrase of the pack below that nobody asked for.
+    parts: Option<Span>,
     /// Where it stands; nothing for a phrase of the pack below.
     pub(super) source: Option<Source>,
     /// Its index in the pack below, if it comes from there.
@@ -33,13 +33,13 @@ pub(super) struct Parsed {
 
 impl Parsed {
     /// A phrase of the files that are compiled.
-    pub(super) fn new(owner: Owner, text: String, items: Vec<Item>, source: Source) -> Self {
-        Self { owner, text, items: OnceCell::from(items), source: Some(source), below: None }
+    pub(super) fn new(owner: Owner, text: String, parts: Span, source: Source) -> Self {
+        Self { owner, text, parts: Some(parts), source: Some(source), below: None }
     }
 
     /// What it consists of. A phrase of the pack below, which has parsed before, is parsed again when somebody asks.
-    pub(super) fn items(&self) -> &[Item] {
-        self.items.get_or_init(|| phrase::parse(&self.text).unwrap_or_default())
+    pub(super) fn parts(&self, script: &mut Script) -> Span {
+        self.parts.unwrap_or_else(|| phrase::parse_into(script, &self.text).unwrap_or_default())
     }
 }
 
@@ -90,7 +90,7 @@ impl Side {
         self.below = phrases;
         self.parsed.extend((0..).zip(texts.drain(..)).map(|(index, text)| {
             let owner = self.below.owner(index);
-            Parsed { owner, text, items: OnceCell::new(), source: None, below: Some(index) }
+            Parsed { owner, text, parts: None, source: None, below: Some(index) }
         }));
     }
 

@@ -10,6 +10,7 @@ use super::compile::Compiler;
 use super::keys;
 use super::lower::BUILT_IN;
 use super::order::order;
+use super::parts::{Part, Script, Span};
 use super::phrase::Item;
 use super::rule::Source;
 use super::side::Parsed;
@@ -28,7 +29,7 @@ const MAX_DEPTH: u64 = 7;
 pub(super) struct Entry {
     list: String,
     text: String,
-    pub(super) items: Vec<Item>,
+    pub(super) parts: Span,
     source: Source,
 }
 
@@ -75,10 +76,10 @@ impl Compiler {
 
     fn entry(&mut self, name: &str, item: &Node) -> Option<Vec<Item>> {
         let text = item.text(&mut self.problems)?;
-        let items = self.parse_phrase(item, &text)?;
+        let parts = self.parse_phrase(item, &text)?;
         let source = Source { file: item.file, path: item.path.clone() };
-        self.entries.push(Entry { list: name.to_owned(), text, items: items.clone(), source });
-        Some(items)
+        self.entries.push(Entry { list: name.to_owned(), text, parts, source });
+        Some(self.script.items(parts))
     }
 
     /// Adds to a word list of the pack below, or takes from it.
@@ -102,7 +103,8 @@ impl Compiler {
                     continue;
                 }
                 let Some(text) = item.text(&mut self.problems) else { continue };
-                let Some(entry) = self.parse_phrase(&item, &text) else { continue };
+                let Some(parts) = self.parse_phrase(&item, &text) else { continue };
+                let entry = self.script.items(parts);
                 let Some(list) = self.words.get_mut(name) else { return };
                 let before = list.len();
                 list.retain(|known| *known != entry);
@@ -126,10 +128,11 @@ impl Compiler {
         let phrases = self.acts.parsed.iter().chain(&self.cues.parsed);
         // Those of the pack below name nothing that is not there.
         let phrases = phrases.filter_map(|parsed| Some((parsed, parsed.source.as_ref()?)));
-        let phrases = phrases.map(|(parsed, source)| (&parsed.text, parsed.items(), source));
-        let entries = self.entries.iter().map(|entry| (&entry.text, entry.items.as_slice(), &entry.source));
-        for (text, items, source) in entries.chain(phrases) {
-            for name in named(items) {
+        let phrases: Vec<_> =
+            phrases.map(|(parsed, source)| (&parsed.text, parsed.parts(&mut self.script), source)).collect();
+        let entries = self.entries.iter().map(|entry| (&entry.text, entry.parts, &entry.source));
+        for (text, parts, source) in entries.chain(phrases) {
+            for name in named_in(&self.script, parts) {
                 if BUILT_IN.contains(&name) || index.contains_key(name) {
                     continue;
                 }
@@ -155,10 +158,9 @@ impl Compiler {
             let way: Vec<&str> = circle.iter().map(|&list| names[list as usize]).collect();
             let message = format!("these word lists name each other in a circle: {}", way.join(" → "));
             let step = way.windows(2).find_map(|pair| {
-                let entry = self
-                    .entries
-                    .iter()
-                    .find(|entry| entry.list == pair[0] && named(&entry.items).contains(&pair[1]))?;
+                let entry = self.entries.iter().find(|entry| {
+                    entry.list == pair[0] && named_in(&self.script, entry.parts).any(|name| name == pair[1])
+                })?;
                 Some((entry.source.clone(), place(&entry.text, pair[1])))
             });
             let (source, within) = step.unwrap_or_default();
@@ -175,7 +177,8 @@ impl Compiler {
             let changes = Changes::of_lists(&self.changed_lists, &self.words);
             let compiled = |parsed: &&Parsed| parsed.below.is_none() || changes.touch(parsed);
             for parsed in self.acts.parsed.iter().chain(&self.cues.parsed).filter(compiled) {
-                let size = sum(&[parsed.items()], &index, &sizes);
+                let parts = parsed.parts(&mut self.script);
+                let size = sum_of_parts(&self.script, parts, &index, &sizes);
                 total = total.saturating_add(size.words);
                 let Some(source) = &parsed.source else { continue };
                 let message = if size.depth > MAX_DEPTH {
@@ -196,6 +199,7 @@ impl Compiler {
         }
         let fine = wrong.is_empty();
         for (Source { file, path }, within, message, help) in wrong {
+            let path = path.steps();
             self.problems.list.push(Problem { file, path, within, at: None, message, help, fatal: true });
         }
         fine
@@ -217,28 +221,63 @@ pub fn named(items: &[Item]) -> Vec<&str> {
     out
 }
 
+/// The word lists that parts of a phrase name.
+fn named_in(script: &Script, parts: Span) -> impl Iterator<Item = &str> {
+    script.of(parts).iter().filter_map(|part| match part {
+        Part::List(name) => Some(script.text(*name)),
+        _ => None,
+    })
+}
+
 /// Where a phrase names a list.
 fn place(text: &str, name: &str) -> Option<Range<usize>> {
     let start = text.find(&format!("<{name}>"))?;
     Some(start..start + name.len() + 2)
 }
 
-fn sum<S: AsRef<[Item]>>(all: &[S], index: &BTreeMap<&str, usize>, sizes: &[Size]) -> Size {
+impl Size {
+    /// Adds one item or part.
+    fn add(&mut self, item: Self) {
+        self.words = self.words.saturating_add(item.words);
+        self.depth = self.depth.max(item.depth);
+    }
+
+    fn words(words: u64) -> Self {
+        Self { words, depth: 0 }
+    }
+
+    /// What naming a list comes to.
+    fn list(name: &str, index: &BTreeMap<&str, usize>, sizes: &[Self]) -> Self {
+        let list = index.get(name).and_then(|index| sizes.get(*index)).copied().unwrap_or_default();
+        Self { words: list.words.saturating_add(1), depth: list.depth + 1 }
+    }
+}
+
+fn sum(all: &[Vec<Item>], index: &BTreeMap<&str, usize>, sizes: &[Size]) -> Size {
     let mut out = Size::default();
-    for item in all.iter().flat_map(AsRef::as_ref) {
-        let size = match item {
-            Item::Word(_) => Size { words: 1, depth: 0 },
-            Item::Prefix(_) => Size { words: PREFIX_COST, depth: 0 },
-            Item::Gap(words) => Size { words: u64::from(*words), depth: 0 },
-            Item::List(name) => {
-                let list = index.get(name.as_str()).and_then(|index| sizes.get(*index)).copied().unwrap_or_default();
-                Size { words: list.words.saturating_add(1), depth: list.depth + 1 }
-            }
+    for item in all.iter().flatten() {
+        out.add(match item {
+            Item::Word(_) => Size::words(1),
+            Item::Prefix(_) => Size::words(PREFIX_COST),
+            Item::Gap(words) => Size::words(u64::from(*words)),
+            Item::List(name) => Size::list(name, index, sizes),
             Item::OneOf(all) | Item::Optional(all) | Item::Capture(_, all) => sum(all, index, sizes),
             _ => Size::default(),
-        };
-        out.words = out.words.saturating_add(size.words);
-        out.depth = out.depth.max(size.depth);
+        });
+    }
+    out
+}
+
+fn sum_of_parts(script: &Script, parts: Span, index: &BTreeMap<&str, usize>, sizes: &[Size]) -> Size {
+    let mut out = Size::default();
+    for part in script.of(parts) {
+        out.add(match part {
+            Part::Word(_) => Size::words(1),
+            Part::Prefix(_) => Size::words(PREFIX_COST),
+            Part::Gap(words) => Size::words(u64::from(*words)),
+            Part::List(name) => Size::list(script.text(*name), index, sizes),
+            _ => Size::default(),
+        });
     }
     out
 }

@@ -119,7 +119,7 @@ pub fn unused_warning(unused: &Unused) -> Problem {
 }
 
 fn warning(source: Option<&Source>, message: String, help: String) -> Problem {
-    let Source { file, mut path } = source.cloned().unwrap_or(Source { file: usize::MAX, path: Vec::new() });
+    let (file, mut path) = source.map_or((usize::MAX, Vec::new()), |source| (source.file, source.path.steps()));
     if let Some(Step::Key(key)) = path.last().cloned() {
         path.pop();
         path.push(Step::Name(key));
@@ -238,8 +238,9 @@ fn placed(example: &Example, files: &[(String, String)]) -> Option<(String, Mapp
     let (name, text) = files.get(source.file)?;
     let places = Places::read(text);
     let of = |path: &[Step]| places.text_of(text, path).filter(|reply| reply.text == example.reply);
-    let inner = [source.path.as_slice(), &[Step::Key("reply".to_owned())]].concat();
-    let reply = of(&source.path).or_else(|| of(&inner))?;
+    let path = source.path.steps();
+    let inner = [path.as_slice(), &[Step::Key("reply".to_owned())]].concat();
+    let reply = of(&path).or_else(|| of(&inner))?;
     Some((name.clone(), MappedText::identity(text.clone()), reply))
 }
 
@@ -339,7 +340,7 @@ fn failure_out<'a>(failed: &'a Failed, files: &'a [(String, String)]) -> Failure
 fn place(failed: &Failed, files: &[(String, String)]) -> Option<(String, usize)> {
     let source = failed.example.source.as_ref()?;
     let (name, text) = files.get(source.file)?;
-    Some((name.clone(), line_of(text, crate::locate::place_of(text, &source.path).start)))
+    Some((name.clone(), line_of(text, crate::locate::place_of(text, &source.path.steps()).start)))
 }
 
 fn line_of(text: &str, at: usize) -> usize {

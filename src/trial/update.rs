@@ -22,7 +22,7 @@ pub fn run(failed: &[Failed], files: &[(String, String)]) -> (Vec<(String, Strin
             let Some(found) = failed.found.first().and_then(|range| failed.example.reply.get(range.clone())) else {
                 continue;
             };
-            let path = [source.path.as_slice(), &[Step::Key("text".to_owned())]].concat();
+            let path = [source.path.steps().as_slice(), &[Step::Key("text".to_owned())]].concat();
             match places.written(text, &path) {
                 Some(range) => {
                     edits.push((range, scalar(found)));

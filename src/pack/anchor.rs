@@ -1,0 +1,101 @@
+//! Finds the rarest word that every match of a phrase must hold, and what must stand around it.
+
+use super::gate::Gate;
+use super::lower::Lowerer;
+use super::nodes::{Node, Way, along};
+use super::program::Phrases;
+use super::sets::{SetId, Sets};
+
+/// The most variants a phrase may need. More means a choice in a choice in a choice, which nobody can read either.
+pub(super) const MAX_VARIANTS: usize = 400;
+/// A set of more words than this is not looked for in a sentence beforehand.
+const MOST_NEEDED: usize = 24;
+/// How many words of a sentence may be one that is needed anywhere in it, against one that is needed at a place.
+const WORDS_BESIDE: u64 = 10;
+
+/// A phrase split at the word it is anchored at.
+pub(super) struct Variant {
+    pub(super) back: Vec<Node>,
+    pub(super) anchor: SetId,
+    pub(super) ahead: Vec<Node>,
+}
+
+impl Lowerer<'_> {
+    /// The two sets of the rarest words, of each of which every match of a variant holds one.
+    pub(super) fn needs(&mut self, back: &[Node], ahead: &[Node]) -> [Option<SetId>; 2] {
+        let key = |sets: &Sets, set: SetId| (sets.cost(set), sets.ids(set).len());
+        let mut rarest: [Option<SetId>; 2] = [None, None];
+        let ways = along(back, Way::Back).map(|node| (node, Way::Back));
+        for (node, way) in ways.chain(along(ahead, Way::Ahead).map(|node| (node, Way::Ahead))) {
+            let Some(set) = self.nodes.need(&mut self.sets, node, way) else { continue };
+            let own = key(&self.sets, set);
+            if own.1 > MOST_NEEDED {
+                continue;
+            }
+            let rarer = |other: Option<SetId>| other.is_none_or(|other| own < key(&self.sets, other));
+            if rarer(rarest[0]) {
+                rarest = [Some(set), rarest[0]];
+            } else if rarer(rarest[1]) {
+                rarest[1] = Some(set);
+            }
+        }
+        rarest
+    }
+
+    /// The rarest of what a match needs beside its anchor, and of the words of which the sentence must have one.
+    pub(super) fn gate(&mut self, phrases: &mut Phrases, back: &[Node], ahead: &[Node], need: Option<SetId>) -> Gate {
+        let mut beside = |sequence: &[Node], way: Way| {
+            let mut first = along(sequence, way).filter(|node| !matches!(node, Node::Save(_) | Node::Assert(_)));
+            let set = if let Some(Node::Set(set)) = first.next() {
+                set
+            } else {
+                let mut ids = Vec::new();
+                let may_end = self.nodes.firsts(&self.sets, sequence, way, &mut ids)?;
+                if may_end {
+                    return None;
+                }
+                self.sets.of(&mut ids)
+            };
+            Some((self.sets.cost(set), set))
+        };
+        let (back, ahead) = (beside(back, Way::Back), beside(ahead, Way::Ahead));
+        let cost_of = |beside: Option<(u64, SetId)>| beside.map_or(u64::MAX, |(cost, _)| cost);
+        let least = cost_of(back).min(cost_of(ahead));
+        // A sentence has so many words that any of them may be a needed one.
+        if let Some(need) = need.filter(|need| least > self.sets.cost(*need).saturating_mul(WORDS_BESIDE)) {
+            return Gate::Needs(self.sets.place(phrases, need));
+        }
+        match (back, ahead) {
+            (_, Some((cost, set))) if cost == least => Gate::Next(self.sets.place(phrases, set)),
+            (Some((_, set)), _) => Gate::Previous(self.sets.place(phrases, set)),
+            _ => Gate::Open,
+        }
+    }
+
+    /// Splits a sequence at its rarest word; a choice there gives one variant for each of its sequences.
+    pub(super) fn anchored(&self, sequence: &[Node]) -> Option<Vec<Variant>> {
+        let costs = sequence.iter().enumerate();
+        let costs = costs.filter_map(|(at, node)| Some((self.nodes.cost(&self.sets, *node)?, at)));
+        let (_, at) = costs.min()?;
+        let (before, after) = (&sequence[..at], &sequence[at + 1..]);
+        let one = |anchor: SetId| Some(vec![Variant { back: before.to_vec(), anchor, ahead: after.to_vec() }]);
+        match sequence[at] {
+            Node::Set(anchor) => one(anchor),
+            Node::Name => one(self.name),
+            Node::Caps => one(self.caps),
+            Node::OneOf(all) => {
+                let mut out = Vec::new();
+                for inner in self.nodes.each(all) {
+                    for Variant { back, anchor, ahead } in self.anchored(inner)? {
+                        out.push(Variant { back: [before, &back].concat(), anchor, ahead: [&ahead, after].concat() });
+                        if out.len() > MAX_VARIANTS {
+                            return Some(out);
+                        }
+                    }
+                }
+                Some(out)
+            }
+            _ => None,
+        }
+    }
+}
