@@ -29,7 +29,7 @@ pub use units::{Unit, Units};
 pub struct Signals {
     /// The text.
     pub text: Text,
-    /// Its words as phrases see them.
+    /// Its words as phrases see them. A reply to no message keeps none: nothing is left that would compare them.
     pub units: Units,
     /// What was found, sorted by signal and place.
     pub found: Vec<Found>,
@@ -179,7 +179,7 @@ impl Reader {
     /// Reads a reply with the customer's message, if there is one.
     #[must_use]
     pub fn read(&self, pack: &Pack, draft: &Draft, settings: Settings) -> Reading {
-        let (reply, customer) = self.desks.at_one(|desk| {
+        let (mut reply, customer) = self.desks.at_one(|desk| {
             let Desk { words, reply: of_reply, customer: of_customer } = desk;
             let mut signals = |text: &str, masks: &[Mask], side: Side, memory: &mut Memory| {
                 let text = Text::read(text, masks, &self.sentence_rules);
@@ -192,6 +192,9 @@ impl Reader {
             let customer = message.map(|customer| signals(&customer.text, &[], self.customer_side(pack), of_customer));
             (reply, customer)
         });
+        if customer.is_none() {
+            reply.units = Units::default();
+        }
         let channel = settings
             .channel
             .or(draft.channel)

@@ -69,8 +69,39 @@ struct Fired {
     range: std::ops::Range<u32>,
     /// The sentence of the place, if it has one.
     sentence: Option<u32>,
+    /// What only few have: a long text holds a million of them.
+    more: Option<Box<More>>,
+}
+
+/// What a rule that fired says besides its place.
+#[derive(Debug, Clone, Default)]
+struct More {
+    /// Other places that belong to it, as bytes of the normalised reply.
     related: Vec<std::ops::Range<u32>>,
+    /// Names of blanks in the rule's words, and what fills them.
     values: Vec<(String, String)>,
+}
+
+impl Fired {
+    fn related(&self) -> &[std::ops::Range<u32>] {
+        self.more.as_ref().map_or(&[], |more| &more.related)
+    }
+
+    fn values(&self) -> &[(String, String)] {
+        self.more.as_ref().map_or(&[], |more| &more.values)
+    }
+
+    fn set_related(&mut self, related: Vec<std::ops::Range<u32>>) {
+        if !related.is_empty() {
+            self.more.get_or_insert_default().related = related;
+        }
+    }
+
+    fn set_values(&mut self, values: Vec<(String, String)>) {
+        if !values.is_empty() {
+            self.more.get_or_insert_default().values = values;
+        }
+    }
 }
 
 /// Which severity a rule has instead of its own; `None` turns it off.
@@ -113,7 +144,11 @@ fn finding(case: Case, fired: &Fired, before: Option<&Finding>) -> Finding {
         label: filled(&words.label),
         help: filled(&words.help),
         range: span(&fired.range),
-        related: fired.related.iter().map(|range| Related { range: span(range), label: Arc::clone(&label) }).collect(),
+        related: fired
+            .related()
+            .iter()
+            .map(|range| Related { range: span(range), label: Arc::clone(&label) })
+            .collect(),
         rewrites: rewrites::rewrites(case, rule, fired, &fill),
     }
 }
@@ -124,7 +159,7 @@ fn fill(template: &str, case: Case, fired: &Fired) -> String {
         return template.to_owned();
     }
     let mut out = template.to_owned();
-    for (name, value) in &fired.values {
+    for (name, value) in fired.values() {
         out = out.replace(&format!("{{{name}}}"), value);
     }
     if out.contains("{text}") {

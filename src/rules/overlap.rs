@@ -16,34 +16,38 @@ struct Kept {
 /// Drops findings of rules that yield to others that fired: in the same sentence for rules that point at words, anywhere in
 /// the reply for rules about what is missing or too much. A rule that was itself silenced silences nobody.
 ///
-/// The order is that of the rules on return: those that yield to nobody first.
-pub fn resolve(pack: &Pack, fired: Vec<Fired>) -> Vec<Fired> {
-    let mut by_rule: Vec<Vec<Fired>> = vec![Vec::new(); pack.rules.len()];
-    for one in fired {
-        by_rule[one.rule as usize].push(one);
+/// Those of a rule must stand beside each other; the order stays.
+pub fn resolve(pack: &Pack, mut fired: Vec<Fired>) -> Vec<Fired> {
+    let mut of_rule = vec![0..0; pack.rules.len()];
+    let mut at = 0;
+    for own in fired.chunk_by(|a, b| a.rule == b.rule) {
+        of_rule[own[0].rule as usize] = at..at + own.len();
+        at += own.len();
     }
     let mut kept: Vec<Kept> = vec![Kept::default(); pack.rules.len()];
-    let mut out = Vec::new();
+    let mut silenced = vec![false; fired.len()];
     for &index in &pack.order {
         let rule = &pack.rules[index as usize];
-        for one in std::mem::take(&mut by_rule[index as usize]) {
-            let silenced = rule.yields_to.iter().map(|&other| &kept[other as usize]).any(|other| match rule.trigger {
+        for at in of_rule[index as usize].clone() {
+            let one = &fired[at];
+            silenced[at] = rule.yields_to.iter().map(|&other| &kept[other as usize]).any(|other| match rule.trigger {
                 Trigger::Missing(..) | Trigger::Limit(_) | Trigger::Check(_) => other.any,
                 Trigger::Flag(_) | Trigger::Order { .. } => {
                     other.absence
                         || one.sentence.is_some_and(|sentence| other.sentences.binary_search(&sentence).is_ok())
                 }
             });
-            if silenced {
+            if silenced[at] {
                 continue;
             }
             let kept = &mut kept[index as usize];
             kept.any = true;
             kept.absence |= one.range.is_empty();
             kept.sentences.extend(one.sentence.filter(|_| !one.range.is_empty()));
-            out.push(one);
         }
         kept[index as usize].sentences.sort_unstable();
     }
-    out
+    let mut silenced = silenced.into_iter();
+    fired.retain(|_| silenced.next() == Some(false));
+    fired
 }

@@ -99,7 +99,7 @@ pub(super) fn with_spacing(reply: &Signals, sentence: &Sentence, given: &str) ->
 
 /// The two sentences of an order rule exchanged, with what stands between them left where it is.
 fn swapped(reply: &Signals, fired: &Fired, given: &str) -> Option<(Range<usize>, String)> {
-    let later = fired.related.first()?;
+    let later = fired.related().first()?;
     let sentence_at = |range: &Range<u32>| {
         reply
             .text

@@ -34,14 +34,13 @@ pub fn fire(case: Case, index: u32, rule: &Rule, overridden: Option<Option<Sever
         severity: Severity::Info,
         range,
         sentence,
-        related: Vec::new(),
-        values: Vec::new(),
+        more: None,
     };
     match &rule.trigger {
         Trigger::Flag(acts) => {
             for found in in_order(case, acts) {
                 let mut fired = blank(found.range.clone(), Some(found.sentence));
-                fired.values = parts(case, found);
+                fired.set_values(parts(case, found));
                 push(Some(spot_of(found)), fired);
             }
         }
@@ -58,8 +57,8 @@ pub fn fire(case: Case, index: u32, rule: &Rule, overridden: Option<Option<Sever
                 && early.range.start < late.range.start
             {
                 let mut fired = blank(early.range.clone(), Some(early.sentence));
-                fired.related.push(late.range.clone());
-                fired.values = parts(case, early);
+                fired.set_related(vec![late.range.clone()]);
+                fired.set_values(parts(case, early));
                 push(Some(spot_of(early)), fired);
             }
         }
@@ -75,7 +74,8 @@ pub fn fire(case: Case, index: u32, rule: &Rule, overridden: Option<Option<Sever
                 let index = reply.text.sentences.partition_point(|sentence| sentence.range.end < at);
                 let sentence = reply.text.sentences.get(index).filter(|sentence| sentence.range.start <= at);
                 let mut fired = blank(outcome.range, sentence.map(|_| index as u32));
-                fired.values = outcome.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                let values = outcome.values.into_iter().map(|(name, value)| (name.to_owned(), value));
+                fired.set_values(values.collect());
                 push(None, fired);
             }
         }
@@ -120,7 +120,7 @@ fn over(case: Case, limit: &Limit, blank: &dyn Fn(std::ops::Range<u32>, Option<u
             let all = in_order(case, &[act]);
             let over = all.get(max)?;
             let mut fired = blank(over.range.clone(), Some(over.sentence));
-            fired.related = all[..max].iter().map(|found| found.range.clone()).collect();
+            fired.set_related(all[..max].iter().map(|found| found.range.clone()).collect());
             (all.len(), fired)
         }
         Measure::Words => {
@@ -146,10 +146,10 @@ fn over(case: Case, limit: &Limit, blank: &dyn Fn(std::ops::Range<u32>, Option<u
         }
     };
     let mut fired = fired;
-    fired.values = vec![
+    fired.set_values(vec![
         ("count".to_owned(), count.to_string()),
         ("max".to_owned(), max.to_string()),
         ("words".to_owned(), words.to_string()),
-    ];
+    ]);
     (count > max).then_some(fired)
 }
