@@ -76,6 +76,19 @@ acts: {lost: {add: [gone walkabout], not: [crate is lost and found]}}
 }
 
 #[test]
+fn what_a_file_that_is_no_yaml_would_have_held_is_not_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("acts.yaml"), "pack: base\nacts: {lost: {about: x, phrases: [*]}}\n").unwrap();
+    fs::write(
+        folder.path().join("rules.yaml"),
+        "pack: base\nrules: {says: {severity: info, flag: lost, message: x}}\n",
+    )
+    .unwrap();
+    let problem = packs::load_all(&[".".to_owned()], folder.path()).expect_err("a pack that is no YAML");
+    assert_eq!(messages(problem), [": a text that starts with `*` or `&` needs quotes"]);
+}
+
+#[test]
 fn a_house_changes_rules_and_switches_them_off() {
     let house = r"
 pack: house

@@ -174,7 +174,12 @@ impl Compiler {
 
     /// Compiles the files and gives what came of it, or what is wrong with them.
     fn finish(mut self, files: ReadFiles) -> Result<(Compiled, Vec<Problem>), Vec<Problem>> {
+        // What a file that is no YAML holds is not known: that names of it are missing would be no mistake of the others.
+        let unread = files.values.iter().any(Option::is_none);
         self.problems.list.extend(files.problems);
+        if unread {
+            return Err(self.problems.list);
+        }
         let values = (1..).zip(&files.values);
         let roots: Vec<Node> =
             values.filter_map(|(index, value)| value.as_ref().map(|value| Node::root(value, index))).collect();
