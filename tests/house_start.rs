@@ -193,3 +193,21 @@ fn a_pack_is_tried_on_drafts_of_its_own_language() {
         assert!(out.contains("1 drafts in another language were left out"), "{out}");
     }
 }
+
+#[test]
+fn a_pack_is_tried_on_files_that_the_house_describes_and_for_the_channel_it_names() {
+    let folder = folder();
+    let config = "libraries:\n  - {id: ours, parse: json, is: \"$.answers[*].say\", each: \"$.answers[*]\", \
+                  text: [{at: [$.say], as: [plain]}]}\noverrides:\n  - {files: [\"short/**\"], channel: sms}\n";
+    fs::write(folder.path().join("amends.yaml"), config).unwrap();
+    fs::create_dir(folder.path().join("short")).unwrap();
+    let say = "We are very sorry that you had to wait. It is not typical of us at all.";
+    fs::write(folder.path().join("answers.json"), format!("{{\"answers\": [{{\"say\": \"{say}\"}}]}}")).unwrap();
+    fs::write(folder.path().join("short/long.txt"), format!("{}\n", "The van comes at nine on Monday. ".repeat(20)))
+        .unwrap();
+    let rules = ["test", "--rule", "usual-quality-defence,too-long-for-channel", "--on", "answers.json", "short"];
+    let (code, out, err) = amends(folder.path(), &rules);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("usual-quality-defence         1") && out.contains("too-long-for-channel"), "{out}");
+    assert!(out.contains("2 drafts in 2 files read"), "{out}");
+}

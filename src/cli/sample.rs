@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use amends::config::{FileSettings, Finder, Flags};
 use amends::languages::{Linters, Tag, Wish};
 use amends::linter::{CheckedFile, Linter, Settings};
 use amends::pack::Notes;
 use amends::report::{Full, Options, json_page, locate, shown};
+use amends::session::SessionError;
 use amends::source::{self, ReadOptions, WalkOptions};
 use anyhow::{Result, ensure};
 use serde::Serialize;
 
 use super::args::{TestArgs, TestFormat};
+use super::session::told;
 use super::{CLEAN, FAILED};
 
 #[derive(Debug, Default, Serialize)]
@@ -60,13 +64,28 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
     let own = Tag::of(&pack.language.code);
     // Where a draft does not show its language, it is taken for one the pack is meant for.
     let wish = Wish { forced: None, configured: std::iter::once(own).chain(languages.languages()).collect() };
-    let walked = source::walk(&args.on, &WalkOptions::default(), &mut |_| false)?;
+    // What the house says of its files holds here too: how they are read, and for which channel they are. What it says of
+    // packs and rules does not, because it is the packs named here that are tried.
+    let mut finder = Finder::default();
+    let mut described = |path: &Path| {
+        let config = finder.of(path).ok().flatten();
+        config.is_some_and(|config| config.libraries.iter().any(|library| library.names(&path.to_string_lossy())))
+    };
+    let walked = source::walk(&args.on, &WalkOptions::default(), &mut described)?;
     for (path, why) in &walked.trouble {
         failed = true;
         tell!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));
     }
     for (path, named) in paths(&walked) {
-        let mut file = match source::read_path(&path, &ReadOptions::default()) {
+        let config = finder.of(&path).map_err(|error| told(SessionError::Config(error)))?;
+        let house = FileSettings::of(&path, config.as_deref(), &Flags::default(), &pack.name);
+        let settings = Settings {
+            channel: house.channel.map(|channel| channel.value),
+            situation: house.situation.map(|situation| situation.value),
+            ..Settings::default()
+        };
+        let libraries = config.map(|config| Arc::clone(&config.libraries)).unwrap_or_default();
+        let mut file = match source::read_path(&path, &ReadOptions { libraries, ..ReadOptions::default() }) {
             Ok(file) => file,
             Err(error) if named || !error.is_not_ours() => {
                 failed = true;
@@ -84,7 +103,7 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
             .drafts
             .iter()
             .map(|draft| {
-                let mut checked = linter.check(draft, Settings::default(), &|_| None);
+                let mut checked = linter.check(draft, settings, &|_| None);
                 checked.findings.retain(|finding| wanted(&finding.rule));
                 checked
             })
