@@ -168,9 +168,7 @@ fn written(text: &str, writing: Writing, line_end: &str, before: &str) -> Option
         Writing::YamlBlock(indent) => Some(lines(text, &format!("{line_end}{}", " ".repeat(indent)))),
         Writing::CsvQuoted => Some(lines(&text.replace('"', "\"\""), line_end)),
         Writing::CsvPlain => (!text.contains(['"', ',', ';', '\t', '\n', '\r'])).then(|| text.to_owned()),
-        Writing::Markup => {
-            (!text.contains('\n')).then(|| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
-        }
+        Writing::Markup => (!text.contains('\n')).then(|| markup(text, before)),
         // A line break in a folded scalar would be read as a space, a blank line as a break.
         Writing::YamlFolded(_) => (!text.contains('\n')).then(|| text.to_owned()),
         Writing::QuotedPrintable => quoted_printable(text),
@@ -181,6 +179,25 @@ fn written(text: &str, writing: Writing, line_end: &str, before: &str) -> Option
         }
         Writing::YamlSingle | Writing::Sealed => None,
     }
+}
+
+/// Words inside markup. A quotation mark must not close one that a tag before it left open: the tag would swallow the text.
+fn markup(text: &str, before: &str) -> String {
+    let mut out = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    for (mark, reference) in [('"', "&quot;"), ('\'', "&#39;")] {
+        if out.contains(mark) && leaves_open(before, mark) {
+            out = out.replace(mark, reference);
+        }
+    }
+    out
+}
+
+/// Whether the last mark of a text opens a value inside a tag.
+fn leaves_open(text: &str, mark: char) -> bool {
+    let Some(last) = text.rfind(mark) else { return false };
+    let Some(tag) = text[..last].rfind('<') else { return false };
+    let tag = &text[tag..last];
+    !tag.contains('>') && tag.matches(mark).count().is_multiple_of(2)
 }
 
 /// Words inside a quoted-printable part: only ASCII, because what another character comes to depends on the part's charset,
@@ -297,6 +314,14 @@ mod tests {
             let got = edit(&file, &file.drafts[0], "rule", &rewrite);
             assert_eq!(got.as_ref().err(), (!want).then_some(&Refusal::Control), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_quotation_mark_does_not_close_a_tag_that_was_left_open() {
+        let write = |before| written("say \"it's\"", Writing::Markup, "\n", before);
+        assert_eq!(write("<p class=\"x\">a \"b ").as_deref(), Some("say \"it's\""));
+        assert_eq!(write("<p class=\"x>a ").as_deref(), Some("say &quot;it's&quot;"));
+        assert_eq!(write("<p class='x' id='y>a ").as_deref(), Some("say \"it&#39;s\""));
     }
 
     #[test]
