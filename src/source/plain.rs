@@ -56,7 +56,7 @@ pub fn headers(text: &str) -> Option<Headers> {
         }
         if name == "subject" {
             let from = at + said.len() - value.trim_start().len();
-            subject = Some(from..at + said.trim_end().len());
+            subject = Some(from..from + value.trim().len());
         }
         at += line.len();
     }

@@ -23,6 +23,15 @@ fn plain_text_with_a_subject() {
 }
 
 #[test]
+fn a_subject_may_be_empty() {
+    for subject in ["Subject:", "Subject: ", "Subject:  \t", "Subject: \r", "Subject: \u{a0}"] {
+        let read = file("draft.txt", &format!("{subject}\nTo: Ines\n\nHello Ines,\n\nIt ships today.\n"));
+        assert_eq!(read.drafts[0].name, None, "{subject:?}");
+        assert!(read.drafts[0].reply.text.starts_with("Hello Ines"), "{subject:?}");
+    }
+}
+
+#[test]
 fn a_sentence_with_a_colon_is_no_header() {
     for text in
         ["Note: we are closed.\n\nRegards", "Hello Ines:\n\nIt ships today.", "To: all of you, sorry.", "Re:it\n\nok"]
