@@ -26,10 +26,12 @@ pub fn exchanged(
     let text = &reply.text;
     let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
     let mut changes: Vec<Change> = Vec::new();
+    let words = &text.norm[sentence.range.start as usize..sentence.range.end as usize];
+    let table: Vec<&Exchange> = table.iter().filter(|exchange| may_stand(&exchange.words, words)).collect();
     let found = tokens.clone().find(|&index| text.tokens[index].end > place.start)?;
     let mut at = found.saturating_sub(REACH).max(tokens.start);
     while at < tokens.end && text.tokens[at].start < place.end {
-        let here = table.iter().filter_map(|exchange| Some((exchange, longest(text, at..tokens.end, exchange)?)));
+        let here = table.iter().filter_map(|exchange| Some((*exchange, longest(text, at..tokens.end, exchange)?)));
         let Some((exchange, stand)) = here.max_by_key(|(_, stand)| stand.end) else {
             at += 1;
             continue;
@@ -65,6 +67,33 @@ pub fn without(reply: &Signals, sentence: &Sentence, place: &Range<u32>, given: 
     let comma_after = words.end < tokens.end && reply.text.tokens[words.end].flags.has(Flags::COMMA);
     let apart = (words.start == tokens.start || comma_before) && (words.end == tokens.end || comma_after);
     apart.then(|| taken_out(reply, &tokens, &words, given)).flatten()
+}
+
+/// Whether the words of an exchange may stand in a sentence, as far as a word tells that they hold in any case: that is seen in
+/// the letters alone, and most exchanges are never parsed.
+fn may_stand(words: &str, sentence: &str) -> bool {
+    let Some(fixed) = fixed_word(words).filter(|_| sentence.is_ascii()) else { return true };
+    let fixed = fixed.as_bytes();
+    let (small, capital) = (fixed[0].to_ascii_lowercase(), fixed[0].to_ascii_uppercase());
+    let is_there =
+        |at| sentence.as_bytes()[at..].get(..fixed.len()).is_some_and(|word| word.eq_ignore_ascii_case(fixed));
+    memchr::memchr2_iter(small, capital, sentence.as_bytes()).any(is_there)
+}
+
+/// The longest plain word of a phrase that stands outside all brackets.
+fn fixed_word(words: &str) -> Option<&str> {
+    let depth_after = |depth: i32, byte: u8| match byte {
+        b'(' | b'[' | b'{' => depth + 1,
+        b')' | b']' | b'}' => depth - 1,
+        _ => depth,
+    };
+    let mut depth = 0;
+    let outside = |word: &&str| {
+        let is_outside = depth == 0 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        depth = word.bytes().fold(depth, depth_after);
+        is_outside
+    };
+    words.split_ascii_whitespace().filter(outside).max_by_key(|word| word.len())
 }
 
 /// One way in which words stand in a text.
@@ -234,4 +263,18 @@ fn joined(changes: Vec<Change>, given: &str) -> Option<Change> {
         range.end = next.end;
     }
     Some((range, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_outside_of_brackets_are_looked_for_first() {
+        assert_eq!(fixed_word("{who: (we|I)} [do] endeavour to"), Some("endeavour"));
+        assert_eq!(fixed_word("(any|no) more"), Some("more"));
+        assert_eq!(fixed_word("(but|however so|can) can't mix-up"), None);
+        assert!(may_stand("prior to", "Prior to that") && !may_stand("prior to", "Before that"));
+        assert!(may_stand("prior to", "é"));
+    }
 }
