@@ -9,6 +9,7 @@ mod tags;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::builtin;
 use crate::draft::{Draft, Skipped, SourceFile};
@@ -70,6 +71,38 @@ struct Entry {
     /// The built-in pack to make it of.
     pack: Option<&'static str>,
     linter: OnceLock<Option<Linter>>,
+    short_words: ShortWords,
+}
+
+/// Which short words are among the commonest of a language, as far as somebody asked: every text asks the same again.
+#[derive(Debug)]
+struct ShortWords(Vec<AtomicU64>);
+
+impl ShortWords {
+    /// How many may be remembered. A power of two.
+    const SLOTS: usize = 512;
+    /// The bit of a word among the commonest.
+    const COMMON: u64 = 1 << 63;
+
+    fn new() -> Self {
+        Self((0..Self::SLOTS).map(|_| AtomicU64::default()).collect())
+    }
+
+    /// Whether a word of up to [`SHORT`] ASCII letters is among the commonest of a pack's language, always the same one. The
+    /// word is given as its small letters, the last one in the lowest byte.
+    fn has(&self, word: u64, pack: &Pack) -> bool {
+        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+        let slot = &self.0[(word.wrapping_mul(MIX) >> 40) as usize % Self::SLOTS];
+        let known = slot.load(Ordering::Relaxed);
+        if known & !Self::COMMON == word {
+            return known != word;
+        }
+        let bytes = word.to_be_bytes();
+        let letters = &bytes[word.leading_zeros() as usize / 8..];
+        let common = std::str::from_utf8(letters).is_ok_and(|letters| is_common(letters, pack));
+        slot.store(if common { word | Self::COMMON } else { word }, Ordering::Relaxed);
+        common
+    }
 }
 
 /// The linters of a run, one a language.
@@ -83,7 +116,12 @@ impl Linters {
     #[must_use]
     pub fn built_in() -> Self {
         let mut all: Vec<Entry> = builtin::main_packs()
-            .map(|(language, pack)| Entry { language: Tag::of(language), pack: Some(pack), linter: OnceLock::new() })
+            .map(|(language, pack)| Entry {
+                language: Tag::of(language),
+                pack: Some(pack),
+                linter: OnceLock::new(),
+                short_words: ShortWords::new(),
+            })
             .collect();
         all.sort_by_key(|entry| entry.pack != Some(builtin::DEFAULT));
         Self { all }
@@ -96,6 +134,7 @@ impl Linters {
             language: Tag::of(&pack.language.code),
             pack: None,
             linter: OnceLock::from(Some(Linter::new(pack))),
+            short_words: ShortWords::new(),
         };
         Self { all: packs.into_iter().map(entry).collect() }
     }
@@ -103,8 +142,12 @@ impl Linters {
     /// The linter of a language, if there are rules for it.
     #[must_use]
     pub fn of(&self, language: Tag) -> Option<&Linter> {
-        let entry = self.all.iter().find(|entry| entry.language == language)?;
+        let entry = self.entry(language)?;
         entry.linter.get_or_init(|| Some(Linter::new(builtin::pack(entry.pack?)?))).as_ref()
+    }
+
+    fn entry(&self, language: Tag) -> Option<&Entry> {
+        self.all.iter().find(|entry| entry.language == language)
     }
 
     /// The languages there are rules for; the home language first.
@@ -147,7 +190,10 @@ impl Linters {
     fn detected(&self, draft: &Draft, home: Tag) -> Option<Tag> {
         let text = own_words(draft);
         let pack = self.of(home).map(Linter::pack);
-        if pack.is_some_and(|pack| is_at_home(text.as_bytes(), pack)) {
+        let short_words = self.entry(home).map(|entry| &entry.short_words);
+        if let (Some(pack), Some(short_words)) = (pack, short_words)
+            && is_at_home(text.as_bytes(), pack, short_words)
+        {
             return None;
         }
         let words = words_of(&text);
@@ -273,20 +319,39 @@ fn common_share(words: &[&str], pack: &Pack) -> f64 {
 /// Whether the short words of a text alone are enough to say that it is in a pack's language. They are the common ones, and
 /// nearly every text ends the question here, with no list of its words made. What is not ASCII counts for more words than it can
 /// be, and for no common one.
-fn is_at_home(text: &[u8], pack: &Pack) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'\'' || !byte.is_ascii();
-    let others: u32 = text.iter().map(|byte| u32::from(!byte.is_ascii())).sum();
-    let starts = |(before, byte): (&u8, &u8)| u32::from(!is_letter(*before) & is_letter(*byte));
-    let inside: u32 = text.iter().zip(text.iter().skip(1)).map(starts).sum();
-    let words = inside + others + u32::from(text.first().is_some_and(|first| is_letter(*first)));
-    let is_short = |word: &&[u8]| (1..=SHORT).contains(&word.len()) && word.is_ascii();
-    let short = text.split(|byte| !is_letter(*byte)).filter(is_short);
-    let mut common = 0;
-    short.filter_map(|word| std::str::from_utf8(word).ok()).filter(|word| is_common(word, pack)).any(|_| {
-        common += 1;
-        1.0 - f64::from(common) / f64::from(words) <= AT_HOME
-    })
+fn is_at_home(text: &[u8], pack: &Pack, short_words: &ShortWords) -> bool {
+    let (mut words, mut common) = (0_u32, 0_u32);
+    // Of the word at hand its small letters, as far as there is room, how many there are, and all bits of them.
+    let (mut word, mut length, mut bits) = (0_u64, 0, 0_u8);
+    for &byte in text {
+        if IS_LETTER[usize::from(byte)] {
+            word = word << 8 | u64::from(byte | 0x20);
+            length += 1;
+            bits |= byte;
+            words += u32::from(byte >> 7);
+        } else if length > 0 {
+            words += 1;
+            common += u32::from(length <= SHORT && bits.is_ascii() && short_words.has(word, pack));
+            (word, length, bits) = (0, 0, 0);
+        }
+    }
+    if length > 0 {
+        words += 1;
+        common += u32::from(length <= SHORT && bits.is_ascii() && short_words.has(word, pack));
+    }
+    common > 0 && 1.0 - f64::from(common) / f64::from(words) <= AT_HOME
 }
+
+/// Whether a byte is a letter, an apostrophe or part of a character that is not ASCII.
+const IS_LETTER: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphabetic() || byte as u8 == b'\'' || byte >= 0x80;
+        byte += 1;
+    }
+    table
+};
 
 /// A text in another script without the names and addresses in Latin letters that stand in it: letter for letter they may be
 /// more than it is, and the detector goes by the script that has most.
