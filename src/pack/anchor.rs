@@ -1,6 +1,6 @@
 //! Finds the rarest word that every match of a phrase must hold, and what must stand around it.
 
-use super::gate::Gate;
+use super::gate::{FAR, Gate, Nearby};
 use super::lower::Lowerer;
 use super::nodes::{Node, Way, along};
 use super::program::Phrases;
@@ -8,8 +8,6 @@ use super::sets::{SetId, Sets};
 
 /// The most variants a phrase may need. More means a choice in a choice in a choice, which nobody can read either.
 pub(super) const MAX_VARIANTS: usize = 400;
-/// A set of more words than this is not looked for in a sentence beforehand.
-const MOST_NEEDED: usize = 24;
 /// How many words of a sentence may be one that is needed anywhere in it, against one that is needed at a place.
 const WORDS_BESIDE: u64 = 10;
 
@@ -20,23 +18,42 @@ pub(super) struct Variant {
     pub(super) ahead: Vec<Node>,
 }
 
+/// Words of which every match of a variant holds one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Needed {
+    pub(super) set: SetId,
+    /// Whether they stand before the anchor.
+    before: bool,
+    /// How many words away at most.
+    within: u32,
+    /// How often one of them stands there by chance, against others.
+    cost: u64,
+}
+
+impl Needed {
+    /// The same with the set as one of a side.
+    pub(super) fn placed(self, sets: &mut Sets, phrases: &mut Phrases) -> Nearby {
+        Nearby { set: sets.place(phrases, self.set), before: self.before, within: self.within.min(FAR) }
+    }
+}
+
 impl Lowerer<'_> {
-    /// The two sets of the rarest words, of each of which every match of a variant holds one.
-    pub(super) fn needs(&mut self, back: &[Node], ahead: &[Node]) -> [Option<SetId>; 2] {
-        let key = |sets: &Sets, set: SetId| (sets.cost(set), sets.ids(set).len());
-        let mut rarest: [Option<SetId>; 2] = [None, None];
-        let ways = along(back, Way::Back).map(|node| (node, Way::Back));
-        for (node, way) in ways.chain(along(ahead, Way::Ahead).map(|node| (node, Way::Ahead))) {
-            let Some(set) = self.nodes.need(&mut self.sets, node, way) else { continue };
-            let own = key(&self.sets, set);
-            if own.1 > MOST_NEEDED {
-                continue;
-            }
-            let rarer = |other: Option<SetId>| other.is_none_or(|other| own < key(&self.sets, other));
-            if rarer(rarest[0]) {
-                rarest = [Some(set), rarest[0]];
-            } else if rarer(rarest[1]) {
-                rarest[1] = Some(set);
+    /// What every match of a variant holds beside its anchor: the two that tell most.
+    pub(super) fn needs(&mut self, back: &[Node], ahead: &[Node]) -> [Option<Needed>; 2] {
+        let mut rarest: [Option<Needed>; 2] = [None, None];
+        for (sequence, way) in [(back, Way::Back), (ahead, Way::Ahead)] {
+            let mut within = 0;
+            for node in along(sequence, way) {
+                within += self.nodes.most_words(node);
+                let Some(set) = self.nodes.need(&mut self.sets, node, way) else { continue };
+                let cost = self.sets.cost(set).saturating_mul(u64::from(within).min(WORDS_BESIDE));
+                let need = Needed { set, before: way == Way::Back, within, cost };
+                let rarer = |other: Option<Needed>| other.is_none_or(|other| cost < other.cost);
+                if rarer(rarest[0]) {
+                    rarest = [Some(need), rarest[0]];
+                } else if rarer(rarest[1]) {
+                    rarest[1] = Some(need);
+                }
             }
         }
         rarest

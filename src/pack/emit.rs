@@ -1,8 +1,9 @@
 //! Writes the steps of the programs that phrases are matched with.
 
 use super::choice::Choice;
+use super::inst::Inst;
 use super::nodes::{Choices, Node, Nodes, Way, along};
-use super::program::{Inst, Phrases};
+use super::program::Phrases;
 use super::sets::{QuickMap, Sets};
 
 /// From so many sequences on it is worth remembering what a choice came to: word lists come again and again.
@@ -17,6 +18,7 @@ pub struct Written {
     jumps: Vec<u32>,
     /// Lists that are made again and again.
     firsts: Vec<(u32, u32)>,
+    open: Vec<u32>,
     set: Vec<u32>,
     figures: Vec<u32>,
 }
@@ -166,8 +168,8 @@ impl Emitter<'_> {
         }
     }
 
-    /// Writes down the words that each of these alternatives may begin with; not if one may begin with any word, or be empty,
-    /// or if looking at the only one itself is no dearer.
+    /// Writes down the words that each of these alternatives may begin with; not if each may begin with any word or be empty, or
+    /// if looking at the only one itself is no dearer.
     fn look_ahead(&mut self, all: Choices, optional: bool, way: Way) -> Option<()> {
         let sequences = self.nodes.choices(all);
         if let [only] = sequences {
@@ -176,18 +178,20 @@ impl Emitter<'_> {
                 return None;
             }
         }
-        let Written { firsts, set, figures, .. } = self.written;
+        let Written { firsts, open, set, figures, .. } = self.written;
         firsts.clear();
+        open.clear();
         for (index, sequence) in (0..).zip(sequences) {
             set.clear();
-            if self.nodes.firsts(self.sets, self.nodes.of(*sequence), way, set)? {
-                return None;
+            if self.nodes.firsts(self.sets, self.nodes.of(*sequence), way, set) == Some(false) {
+                firsts.extend(set.iter().map(|id| (*id, index)));
+            } else {
+                open.push(index);
             }
-            firsts.extend(set.iter().map(|id| (*id, index)));
         }
         firsts.sort_unstable();
         firsts.dedup();
-        Choice::write(firsts, sequences.len() as u32, optional, figures);
-        Some(())
+        Choice::write(firsts, open, sequences.len() as u32, optional, figures);
+        (!firsts.is_empty()).then_some(())
     }
 }

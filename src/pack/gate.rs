@@ -5,6 +5,44 @@ use std::ops::Range;
 /// How many figures a gate has in the index: kind and set, two of residues, and where its variants end.
 pub(super) const GATE: usize = 4;
 
+/// Words of which one must stand on one side of an anchor for a variant to be worth trying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nearby {
+    /// The set of words.
+    pub set: u32,
+    /// Whether it stands before the anchor, not after it.
+    pub before: bool,
+    /// How many words away it is at most, if that is less than [`FAR`].
+    pub within: u32,
+}
+
+/// From here on, in words, nothing is known of where a needed word stands but the side.
+pub const FAR: u32 = 63;
+
+/// Where the figure of a need says how far away and on which side the word stands.
+const WITHIN_SHIFT: u32 = 24;
+/// The bit of words before an anchor.
+const BEFORE: u32 = 1 << 31;
+/// Stands for a need where there is none.
+pub(super) const NO_NEED: u32 = u32::MAX;
+
+impl Nearby {
+    /// All of it as one figure; none for a set that the figure has no room for.
+    pub(super) fn pack(self) -> u32 {
+        if self.set >= 1 << WITHIN_SHIFT {
+            return NO_NEED;
+        }
+        let side = if self.before { BEFORE } else { 0 };
+        self.set | self.within.min(FAR) << WITHIN_SHIFT | side
+    }
+
+    pub(super) fn unpack(figure: u32) -> Option<Self> {
+        let within = (figure & !BEFORE) >> WITHIN_SHIFT;
+        let need = Self { set: figure & ((1 << WITHIN_SHIFT) - 1), before: figure & BEFORE != 0, within };
+        (figure != NO_NEED).then_some(need)
+    }
+}
+
 /// What the words around an anchor must be for a variant to be worth trying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gate {
@@ -76,5 +114,19 @@ impl Group {
     pub fn may_open(&self, residues: &[u64; Gate::KINDS]) -> bool {
         let [figure, low, high, _] = self.figures;
         residues[(figure >> GATE_SHIFT) as usize] & (u64::from(high) << 32 | u64::from(low)) != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needs_survive_packing() {
+        for (set, before, within) in [(0, false, 1), (70_000, true, FAR), ((1 << 24) - 1, false, 5)] {
+            let need = Nearby { set, before, within };
+            assert_eq!(Nearby::unpack(need.pack()), Some(need));
+        }
+        assert_eq!(Nearby::unpack(NO_NEED), None);
     }
 }

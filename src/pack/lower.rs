@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::anchor::{MAX_VARIANTS, Variant};
 use super::emit::{Emitter, Written};
+use super::inst::Inst;
 use super::language::Language;
 use super::lexicon::{Lexicon, class};
 use super::nodes::{Node, Nodes, Sequence, Way};
 use super::parts::{Part, Script, Span, Spelling};
 use super::phrase::Item;
-use super::program::{Inst, NO_SET, Phrase, Phrases};
-use super::sets::{QuickMap, SetId, Sets};
+use super::program::{Phrase, Phrases};
+use super::sets::{NO_SET, QuickMap, SetId, Sets};
 
 /// The built-in classes of words, as they are named in phrases.
 pub const BUILT_IN: &[&str] =
@@ -196,8 +197,8 @@ impl<'a> Lowerer<'a> {
             _ => None,
         };
         let rarest = self.needs(back, ahead);
-        let needs = rarest.map(|set| set.map_or(NO_SET, |set| self.sets.place(phrases, set)));
-        let gate = self.gate(phrases, back, ahead, rarest[0]);
+        let needs = rarest.map(|need| need.map(|need| need.placed(&mut self.sets, phrases)));
+        let gate = self.gate(phrases, back, ahead, rarest[0].map(|need| need.set));
         phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, needs }, gate);
     }
 

@@ -1,6 +1,6 @@
 //! Phrases while they are compiled: their words are sets, their lists are written out, and all of it lies in one place.
 
-use super::program::Inst;
+use super::inst::Inst;
 use super::sets::{SetId, Sets};
 
 /// A part of a phrase.
@@ -100,6 +100,19 @@ impl Nodes {
             Node::Gap(_) | Node::Optional(_) | Node::Assert(_) | Node::Save(_) => 0,
         };
         self.of(sequence).iter().map(words).sum()
+    }
+
+    /// The most words that a node matches.
+    pub fn most_words(&self, node: Node) -> u32 {
+        match node {
+            Node::Set(_) | Node::Any | Node::Name | Node::Caps => 1,
+            Node::Gap(words) => u32::from(words),
+            Node::OneOf(all) | Node::Optional(all) => {
+                let most = |inner: &[Node]| inner.iter().map(|node| self.most_words(*node)).sum();
+                self.each(all).map(most).max().unwrap_or_default()
+            }
+            Node::Assert(_) | Node::Save(_) => 0,
+        }
     }
 
     /// Whether a node is `[*]`.

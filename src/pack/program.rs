@@ -4,103 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::choice::{Choice, FEW};
 use super::flat;
-use super::gate::{GATE, Gate, Group};
+use super::gate::{GATE, Gate, NO_NEED, Nearby};
+use super::inst::Inst;
+use super::programs::Programs;
 use super::table::Table;
 
-/// One step of a phrase program. Targets are indices into the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inst {
-    /// Done.
-    Match,
-    /// Consume this word.
-    Word(u32),
-    /// Consume a word of this set.
-    Set(u32),
-    /// Consume any word.
-    Any,
-    /// Consume any word of a gap: also across a colon or bracket.
-    Skip,
-    /// Consume a name.
-    Name,
-    /// Consume a word in capitals.
-    Caps,
-    /// Try the next step, then the one there.
-    NextElse(u32),
-    /// Try the step there, then the next one.
-    ThereElse(u32),
-    /// Go on there.
-    Jump(u32),
-    /// Only at the start of a sentence.
-    Start,
-    /// Only at the end of a sentence.
-    End,
-    /// Only at the end of a sentence that asks.
-    EndAsk,
-    /// Only at the end of a sentence that exclaims.
-    EndExclaim,
-    /// Remember this place.
-    Save(u32),
-    /// Go on with those of the alternatives that may begin with the next word. The steps after this one lead to them.
-    Switch(u32),
-}
-
 /// Where the figure of a variant's anchor says how the sentence must end.
-const ENDER_SHIFT: u32 = 30;
-
-/// How many bits of a packed step say what it does.
-const OP_BITS: u32 = 4;
-
-impl Inst {
-    /// The step as one figure; the operand must be below 2²⁸.
-    #[must_use]
-    pub fn pack(self) -> u32 {
-        let (op, operand) = match self {
-            Self::Match => (0, 0),
-            Self::Word(id) => (1, id),
-            Self::Set(set) => (2, set),
-            Self::Any => (3, 0),
-            Self::Skip => (4, 0),
-            Self::Name => (5, 0),
-            Self::Caps => (6, 0),
-            Self::NextElse(to) => (7, to),
-            Self::ThereElse(to) => (8, to),
-            Self::Jump(to) => (9, to),
-            Self::Start => (10, 0),
-            Self::End => (11, 0),
-            Self::EndAsk => (12, 0),
-            Self::EndExclaim => (13, 0),
-            Self::Save(slot) => (14, slot),
-            Self::Switch(choice) => (15, choice),
-        };
-        op | operand << OP_BITS
-    }
-
-    /// The step a figure stands for.
-    #[must_use]
-    pub fn unpack(figure: u32) -> Self {
-        let operand = figure >> OP_BITS;
-        match figure & ((1 << OP_BITS) - 1) {
-            1 => Self::Word(operand),
-            2 => Self::Set(operand),
-            3 => Self::Any,
-            4 => Self::Skip,
-            5 => Self::Name,
-            6 => Self::Caps,
-            7 => Self::NextElse(operand),
-            8 => Self::ThereElse(operand),
-            9 => Self::Jump(operand),
-            10 => Self::Start,
-            11 => Self::End,
-            12 => Self::EndAsk,
-            13 => Self::EndExclaim,
-            14 => Self::Save(operand),
-            15 => Self::Switch(operand),
-            _ => Self::Match,
-        }
-    }
-}
+pub(super) const ENDER_SHIFT: u32 = 30;
 
 /// One variant of a phrase: an anchor word, a program that runs backwards from it and one that runs forwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,15 +26,12 @@ pub struct Phrase {
     pub anchor: u32,
     /// [`Inst::EndAsk`] or [`Inst::EndExclaim`] if the sentence must end so.
     pub ender: Option<Inst>,
-    /// Up to two sets of each of which a word must stand in the sentence, or [`NO_SET`].
-    pub needs: [u32; 2],
+    /// Up to two sets of each of which a word must stand near the anchor.
+    pub needs: [Option<Nearby>; 2],
 }
 
-/// Stands for a set where there is none.
-pub const NO_SET: u32 = u32::MAX;
-
 /// How many figures a variant has.
-const VARIANT: usize = 6;
+pub(super) const VARIANT: usize = 6;
 
 /// What a phrase belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -217,7 +125,7 @@ impl Owner {
         self.signal << 8 | u32::from(self.level) << 1 | u32::from(self.role == Role::Denies)
     }
 
-    fn unpack(figure: u32) -> Self {
+    pub(super) fn unpack(figure: u32) -> Self {
         Self {
             signal: figure >> 8,
             level: (figure >> 1 & 0x7f) as u8,
@@ -227,48 +135,26 @@ impl Owner {
 }
 
 impl Phrases {
-    /// A step of a program.
+    /// The phrases as they are looked for.
     #[must_use]
-    pub fn inst(&self, at: u32) -> Inst {
-        self.code.get(at as usize).map_or(Inst::Match, |figure| Inst::unpack(*figure))
+    pub fn programs(&self) -> Programs<'_> {
+        Programs {
+            code: &self.code,
+            set_ids: &self.set_ids,
+            set_heads: self.set_heads.as_chunks().0,
+            choices: &self.choices,
+            variants: self.variants.as_chunks().0,
+            owners: &self.owners,
+            anchors: &self.anchors,
+            gates: self.gates.as_chunks().0,
+            anchored: &self.anchored,
+        }
     }
 
     /// The ids of a set, sorted.
     #[must_use]
     pub fn set(&self, index: u32) -> &[u32] {
-        self.set_head(index).map_or(&[], |head| self.set_of(head))
-    }
-
-    fn set_head(&self, index: u32) -> Option<&[u32; 4]> {
-        self.set_heads.get(index as usize * 4..)?.first_chunk()
-    }
-
-    fn set_of(&self, head: &[u32; 4]) -> &[u32] {
-        self.set_ids.get(head[0] as usize..(head[0] + head[1]) as usize).unwrap_or_default()
-    }
-
-    /// A bit for each residue by 64 of the ids of a set.
-    #[must_use]
-    pub fn residues(&self, index: u32) -> u64 {
-        self.set_head(index).map_or(0, |head| u64::from(head[3]) << 32 | u64::from(head[2]))
-    }
-
-    /// Whether a word is in a set.
-    #[must_use]
-    pub fn set_has(&self, index: u32, id: u32) -> bool {
-        let Some(head) = self.set_head(index) else { return false };
-        let half = if id & 32 == 0 { head[2] } else { head[3] };
-        if half & 1 << (id & 31) == 0 {
-            return false;
-        }
-        let set = self.set_of(head);
-        if set.len() <= FEW { set.contains(&id) } else { set.binary_search(&id).is_ok() }
-    }
-
-    /// A choice.
-    #[must_use]
-    pub fn choice(&self, index: u32) -> Option<Choice<'_>> {
-        Choice::read(self.choices.get(index as usize..)?)
+        self.programs().set(index)
     }
 
     /// Appends a choice as [`Choice::write`] made it, and gives its index.
@@ -282,19 +168,6 @@ impl Phrases {
     #[must_use]
     pub fn variant_count(&self) -> u32 {
         (self.variants.len() / VARIANT) as u32
-    }
-
-    /// A variant.
-    #[must_use]
-    pub fn variant(&self, index: u32) -> Phrase {
-        let figures = self.variants.get(index as usize * VARIANT..).and_then(<[u32]>::first_chunk);
-        let &[source, back, ahead, anchor, needs @ ..] = figures.unwrap_or(&[0; VARIANT]);
-        let ender = match anchor >> ENDER_SHIFT {
-            1 => Some(Inst::EndAsk),
-            2 => Some(Inst::EndExclaim),
-            _ => None,
-        };
-        Phrase { source, back, ahead, anchor: anchor & ((1 << ENDER_SHIFT) - 1), ender, needs }
     }
 
     /// How many phrases there are.
@@ -312,36 +185,13 @@ impl Phrases {
     /// What a phrase belongs to.
     #[must_use]
     pub fn owner(&self, phrase: u32) -> Owner {
-        Owner::unpack(self.owners.get(phrase as usize).copied().unwrap_or_default())
+        self.programs().owner(phrase)
     }
 
     /// The names of the parts of a phrase.
     #[must_use]
     pub fn captures(&self, phrase: u32) -> &[String] {
         self.captures.get(&phrase).map_or(&[], Vec::as_slice)
-    }
-
-    /// The variants anchored at a word, in groups that have a gate in common.
-    pub fn groups_at(&self, id: u32) -> impl Iterator<Item = Group> {
-        let id = id as usize;
-        let (from, to) = match (self.anchors.get(id), self.anchors.get(id + 1)) {
-            (Some(&from), Some(&to)) => (from as usize, to as usize),
-            _ => (0, 0),
-        };
-        let (gates, _) = self.gates.as_chunks::<GATE>();
-        let before = from.checked_sub(1).and_then(|before| gates.get(before));
-        let mut start = before.map_or(0, |before| before[GATE - 1]);
-        gates.get(from..to).unwrap_or_default().iter().map(move |&figures| {
-            let group = Group::new(figures, start);
-            start = figures[GATE - 1];
-            group
-        })
-    }
-
-    /// The variants of a group.
-    #[must_use]
-    pub fn variants_of(&self, group: &Group) -> &[u32] {
-        self.anchored.get(group.range()).unwrap_or_default()
     }
 
     /// How many steps all programs have.
@@ -372,7 +222,7 @@ impl Phrases {
         };
         let variants = self.variants.to_mut();
         variants.extend([phrase.source, phrase.back, phrase.ahead, phrase.anchor | ender << ENDER_SHIFT]);
-        variants.extend(phrase.needs);
+        variants.extend(phrase.needs.map(|need| need.map_or(NO_NEED, Nearby::pack)));
     }
 
     /// Appends a phrase whose variants are there already.
@@ -440,7 +290,7 @@ impl Phrases {
     pub fn index(&mut self, ids: u32) {
         let mut at: Vec<Vec<(u32, u32)>> = vec![Vec::new(); ids as usize];
         for (variant, gate) in (0..).zip(std::mem::take(&mut self.gate_of)) {
-            for &id in self.set(self.variant(variant).anchor) {
+            for &id in self.set(self.programs().variant(variant).anchor) {
                 at[id as usize].push((gate, variant));
             }
         }
@@ -452,7 +302,8 @@ impl Phrases {
                 let [low, high] = match Gate::unpack(gate) {
                     Gate::Open => [u32::MAX; 2],
                     Gate::Next(set) | Gate::Previous(set) | Gate::Needs(set) => {
-                        self.set_head(set).map_or([0; 2], |head| [head[2], head[3]])
+                        let residues = self.programs().residues(set);
+                        [residues as u32, (residues >> 32) as u32]
                     }
                 };
                 anchored.extend(group.iter().map(|(_, variant)| *variant));
@@ -484,27 +335,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_survive_packing() {
-        for inst in [
-            Inst::Match,
-            Inst::Word(70_000),
-            Inst::Set(3),
-            Inst::Any,
-            Inst::Skip,
-            Inst::Name,
-            Inst::Caps,
-            Inst::NextElse(1),
-            Inst::ThereElse((1 << 28) - 1),
-            Inst::Jump(9),
-            Inst::Start,
-            Inst::End,
-            Inst::EndAsk,
-            Inst::EndExclaim,
-            Inst::Save(7),
-            Inst::Switch(5),
-        ] {
-            assert_eq!(Inst::unpack(inst.pack()), inst);
-        }
+    fn owners_survive_packing() {
         let owner = Owner { signal: 300, role: Role::Denies, level: 3 };
         assert_eq!(Owner::unpack(owner.pack()), owner);
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::lexicon::class;
-use super::program::{NO_SET, Phrases};
+use super::program::Phrases;
 
 /// A hasher for keys that nobody chooses to collide: a pack slows down nothing but itself.
 #[derive(Debug, Default, Clone, Copy)]
@@ -49,6 +49,9 @@ impl Hasher for Quick {
 
 /// A set of words, by its place among the known ones.
 pub type SetId = u32;
+
+/// Stands for a set where there is none.
+pub const NO_SET: u32 = u32::MAX;
 
 /// All sets of a pack that is compiled, and the choices of the side that is at hand.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::units::Unit;
-use crate::pack::{Inst, Language, Phrases};
+use crate::pack::{Inst, Language, Programs};
 use crate::text::{Ender, Flags};
 
 /// How far a match may reach from its anchor, in words.
@@ -18,7 +18,7 @@ pub type Slots = [u32; SLOTS];
 pub const NOWHERE: u32 = u32::MAX;
 
 /// A word as the matcher sees it: what is asked about it again and again is found out once.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
     /// Its id.
     pub id: u32,
@@ -35,17 +35,44 @@ impl Word {
     const NAME: u8 = 1 << 3;
     /// The first word of its sentence.
     const FIRST: u8 = 1 << 4;
+    const QUOTED: u8 = 1 << 5;
+    /// A comma stands before it.
+    const COMMA: u8 = 1 << 6;
+    /// The word after it does not simply follow.
+    const HARD_AFTER: u8 = 1 << 7;
 
     /// What the matcher sees of a unit.
-    pub fn of(unit: &Unit, possessive: u32, language: &Language) -> Self {
+    fn of(unit: &Unit, possessive: u32, language: &Language) -> Self {
         let bits = [
             (unit.is_light(possessive), Self::LIGHT),
             (unit.flags.has(Flags::HARD_GAP), Self::HARD),
             (unit.flags.has(Flags::CAPS), Self::CAPS),
             (is_name(unit, language), Self::NAME),
             (unit.flags.has(Flags::FIRST), Self::FIRST),
+            (unit.flags.has(Flags::QUOTED), Self::QUOTED),
+            (unit.flags.has(Flags::COMMA), Self::COMMA),
         ];
         Self { id: unit.id, bits: bits.iter().filter(|(is_so, _)| *is_so).map(|(_, bit)| bit).sum() }
+    }
+
+    /// Puts down the words of a sentence as the matcher sees them.
+    pub fn all(units: &[Unit], possessive: u32, language: &Language, out: &mut Vec<Self>) {
+        out.clear();
+        out.reserve(units.len());
+        for unit in units {
+            let word = Self::of(unit, possessive, language);
+            if word.is_apart()
+                && let Some(before) = out.last_mut()
+            {
+                before.bits |= Self::HARD_AFTER;
+            }
+            out.push(word);
+        }
+    }
+
+    /// All that phrases see of it as one figure, if its id is not too large.
+    pub fn figure(self) -> Option<u32> {
+        (self.id < 1 << 24).then_some(self.id | u32::from(self.bits) << 24)
     }
 
     fn has(self, bit: u8) -> bool {
@@ -75,6 +102,8 @@ impl Word {
 
 /// A sentence as the matcher sees it. Places are counted from its first word.
 pub struct Line<'a> {
+    /// The programs of the phrases that are looked for.
+    pub programs: Programs<'a>,
     /// Its words.
     pub words: &'a [Word],
     /// How the sentence ends.
@@ -106,6 +135,22 @@ impl Scratch {
     }
 }
 
+impl Scratch {
+    /// Where the search goes on that came to nothing; what it saved on its way is forgotten.
+    fn go_back(&mut self) -> Option<Thread> {
+        loop {
+            match self.stack.pop()? {
+                Job::Go { at, place } => return Some(Thread { at, place }),
+                Job::Restore { slot, old } => {
+                    if let Some(saved) = self.slots.get_mut(slot as usize) {
+                        *saved = old;
+                    }
+                }
+            }
+        }
+    }
+}
+
 impl Default for Scratch {
     fn default() -> Self {
         Self { slots: [NOWHERE; SLOTS], stack: Vec::new(), seen: Vec::new() }
@@ -128,34 +173,27 @@ enum Job {
     Restore { slot: u32, old: u32 },
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
     /// Matches a variant at an anchor: the words it covers; its named parts are in the scratch memory. `anchor` is the place of
     /// a word whose id the variant is anchored at.
     #[must_use]
-    pub fn hit(
-        &self,
-        phrases: &Phrases,
-        back: u32,
-        ahead: u32,
-        anchor: u32,
-        scratch: &mut Scratch,
-    ) -> Option<Range<u32>> {
+    pub fn hit(&self, back: u32, ahead: u32, anchor: u32, scratch: &mut Scratch) -> Option<Range<u32>> {
         // Most candidates fail at the first word beside the anchor: both sides are looked at before either is searched.
-        let ahead = self.lead(phrases, Thread { at: ahead, place: anchor + 1 }, true)?;
-        let back = self.lead(phrases, Thread { at: back, place: anchor }, false)?;
+        let ahead = self.lead::<true>(Thread { at: ahead, place: anchor + 1 })?;
+        let back = self.lead::<false>(Thread { at: back, place: anchor })?;
         scratch.slots = [NOWHERE; SLOTS];
-        let end = self.run(phrases, ahead, true, scratch)?;
-        let start = self.run(phrases, back, false, scratch)?;
+        let end = self.run::<true>(ahead, scratch)?;
+        let start = self.run::<false>(back, scratch)?;
         (start < end).then_some(start..end)
     }
 
     /// Runs the steps of a program that leave no choice.
-    fn lead(&self, phrases: &Phrases, mut thread: Thread, forward: bool) -> Option<Thread> {
+    fn lead<const FORWARD: bool>(&self, mut thread: Thread) -> Option<Thread> {
         loop {
-            match phrases.inst(thread.at) {
+            match self.programs.inst(thread.at) {
                 Inst::Match | Inst::NextElse(_) | Inst::ThereElse(_) | Inst::Save(_) => return Some(thread),
                 Inst::Jump(to) => thread.at = to,
-                Inst::Switch(choice) => match self.ways(phrases, choice, thread.place, forward) {
+                Inst::Switch(choice) => match self.ways::<FORWARD>(choice, thread.place) {
                     [] => return None,
                     [way] => thread.at += 1 + way,
                     _ => return Some(thread),
@@ -167,7 +205,7 @@ impl Line<'_> {
                     thread.at += 1;
                 }
                 inst => {
-                    thread.place = self.consume(phrases, inst, thread.place, forward)?;
+                    thread.place = self.consume::<FORWARD>(inst, thread.place)?;
                     thread.at += 1;
                 }
             }
@@ -175,110 +213,109 @@ impl Line<'_> {
     }
 
     /// Runs the rest of a program; gives the place between units where it ended.
-    fn run(&self, phrases: &Phrases, from: Thread, forward: bool, scratch: &mut Scratch) -> Option<u32> {
-        let Thread { at: program, place } = from;
-        if phrases.inst(program) == Inst::Match {
-            return Some(place);
-        }
-        let origin = place;
+    fn run<const FORWARD: bool>(&self, from: Thread, scratch: &mut Scratch) -> Option<u32> {
+        let Thread { at: program, place: origin } = from;
+        let Thread { mut at, mut place } = from;
         let mut choices = 0;
         scratch.seen.clear();
         scratch.stack.clear();
-        scratch.stack.push(Job::Go { at: program, place });
-        while let Some(job) = scratch.stack.pop() {
-            let (mut at, mut place) = match job {
-                Job::Go { at, place } => (at, place),
-                Job::Restore { slot, old } => {
-                    if let Some(saved) = scratch.slots.get_mut(slot as usize) {
-                        *saved = old;
-                    }
-                    continue;
+        loop {
+            let goes_on = match self.programs.inst(at) {
+                Inst::Match => return Some(place),
+                Inst::Jump(to) => {
+                    at = to;
+                    true
                 }
-            };
-            loop {
-                match phrases.inst(at) {
-                    Inst::Match => return Some(place),
-                    Inst::Jump(to) => at = to,
-                    inst @ (Inst::NextElse(there) | Inst::ThereElse(there)) => {
-                        let (first, second) =
-                            if matches!(inst, Inst::NextElse(_)) { (at + 1, there) } else { (there, at + 1) };
-                        // Most choices fail at their first word.
-                        if !self.may_go(phrases, first, place, forward) {
-                            at = second;
-                            continue;
-                        }
+                inst @ (Inst::NextElse(there) | Inst::ThereElse(there)) => {
+                    let (first, second) =
+                        if matches!(inst, Inst::NextElse(_)) { (at + 1, there) } else { (there, at + 1) };
+                    // Most choices fail at their first word.
+                    if self.may_go::<FORWARD>(first, place) {
                         choices += 1;
-                        if choices > PATIENCE && scratch.has_seen(at - program, origin.abs_diff(place)) {
-                            break;
+                        let seen = choices > PATIENCE && scratch.has_seen(at - program, origin.abs_diff(place));
+                        if !seen {
+                            scratch.stack.push(Job::Go { at: second, place });
+                            at = first;
                         }
-                        scratch.stack.push(Job::Go { at: second, place });
-                        at = first;
+                        !seen
+                    } else {
+                        at = second;
+                        true
                     }
-                    Inst::Save(slot) => {
-                        if let Some(saved) = scratch.slots.get_mut(slot as usize) {
-                            scratch.stack.push(Job::Restore { slot, old: *saved });
-                            *saved = place;
-                        }
-                        at += 1;
+                }
+                Inst::Save(slot) => {
+                    if let Some(saved) = scratch.slots.get_mut(slot as usize) {
+                        scratch.stack.push(Job::Restore { slot, old: *saved });
+                        *saved = place;
                     }
-                    inst @ (Inst::Start | Inst::End | Inst::EndAsk | Inst::EndExclaim) => {
-                        if !self.asserts(inst, place) {
-                            break;
-                        }
-                        at += 1;
+                    at += 1;
+                    true
+                }
+                inst @ (Inst::Start | Inst::End | Inst::EndAsk | Inst::EndExclaim) => {
+                    at += 1;
+                    self.asserts(inst, place)
+                }
+                Inst::Switch(choice) => match self.ways::<FORWARD>(choice, place) {
+                    [] => false,
+                    [only] => {
+                        at += 1 + only;
+                        true
                     }
-                    Inst::Switch(choice) => {
-                        let [first, others @ ..] = self.ways(phrases, choice, place, forward) else { break };
-                        if !others.is_empty() {
-                            choices += 1;
-                            if choices > PATIENCE && scratch.has_seen(at - program, origin.abs_diff(place)) {
-                                break;
-                            }
+                    [first, others @ ..] => {
+                        choices += 1;
+                        let seen = choices > PATIENCE && scratch.has_seen(at - program, origin.abs_diff(place));
+                        if !seen {
                             scratch.stack.extend(others.iter().rev().map(|way| Job::Go { at: at + 1 + way, place }));
+                            at += 1 + first;
                         }
-                        at += 1 + first;
+                        !seen
                     }
-                    inst => {
-                        let Some(next) = self.consume(phrases, inst, place, forward) else { break };
-                        if origin.abs_diff(next) as usize > REACH {
-                            break;
-                        }
+                },
+                inst => match self.consume::<FORWARD>(inst, place) {
+                    Some(next) if origin.abs_diff(next) as usize <= REACH => {
                         place = next;
                         at += 1;
+                        true
                     }
-                }
+                    _ => false,
+                },
+            };
+            if !goes_on {
+                Thread { at, place } = scratch.go_back()?;
             }
         }
-        None
     }
 
     /// The alternatives of a choice that may begin with the next word.
-    fn ways<'p>(&self, phrases: &'p Phrases, choice: u32, place: u32, forward: bool) -> &'p [u32] {
-        let Some(choice) = phrases.choice(choice) else { return &[] };
+    #[inline]
+    fn ways<const FORWARD: bool>(&self, choice: u32, place: u32) -> &'a [u32] {
+        let Some(choice) = self.programs.choice(choice) else { return &[] };
         if self.plain {
             return choice.all();
         }
-        let index = if forward { place } else { place.wrapping_sub(1) };
-        match self.words.get(index as usize) {
-            Some(_) if self.is_hard(place) => choice.past(),
-            Some(word) if word.is_light() => choice.all(),
-            Some(word) => choice.of(word.id),
-            None => choice.past(),
+        match self.next::<FORWARD>(place) {
+            Some((word, false)) if word.is_light() => choice.all(),
+            Some((word, false)) => choice.of(word.id),
+            _ => choice.open(),
         }
     }
 
-    /// Whether words do not simply follow each other at a place between two of them.
-    fn is_hard(&self, place: u32) -> bool {
-        self.words.get(place as usize).is_some_and(|word| word.is_apart())
+    /// The word after (or before) a place, and whether it does not simply follow there.
+    #[inline]
+    fn next<const FORWARD: bool>(&self, place: u32) -> Option<(Word, bool)> {
+        let index = if FORWARD { place } else { place.wrapping_sub(1) };
+        let word = *self.words.get(index as usize)?;
+        Some((word, word.has(if FORWARD { Word::HARD } else { Word::HARD_AFTER })))
     }
 
     /// Whether a program may go on with a step, as far as the next word tells.
-    fn may_go(&self, phrases: &Phrases, at: u32, place: u32, forward: bool) -> bool {
-        match phrases.inst(at) {
+    #[inline]
+    fn may_go<const FORWARD: bool>(&self, at: u32, place: u32) -> bool {
+        match self.programs.inst(at) {
             _ if self.plain => true,
-            Inst::Switch(choice) => !self.ways(phrases, choice, place, forward).is_empty(),
+            Inst::Switch(choice) => !self.ways::<FORWARD>(choice, place).is_empty(),
             inst @ (Inst::Word(_) | Inst::Set(_) | Inst::Name | Inst::Caps | Inst::Any) => {
-                self.consume(phrases, inst, place, forward).is_some()
+                self.consume::<FORWARD>(inst, place).is_some()
             }
             _ => true,
         }
@@ -304,30 +341,28 @@ impl Line<'_> {
     }
 
     /// Consumes the unit after (or before) a place, passing over what stands lightly between words.
-    fn consume(&self, phrases: &Phrases, inst: Inst, mut place: u32, forward: bool) -> Option<u32> {
+    #[inline]
+    fn consume<const FORWARD: bool>(&self, inst: Inst, mut place: u32) -> Option<u32> {
         loop {
-            let index = if forward { place } else { place.checked_sub(1)? };
-            let word = *self.words.get(index as usize)?;
-            let apart = if forward { word.is_apart() } else { self.is_hard(place) };
+            let (word, apart) = self.next::<FORWARD>(place)?;
             if apart && inst != Inst::Skip {
                 return None;
             }
-            let next = if forward { place + 1 } else { index };
+            place = if FORWARD { place + 1 } else { place - 1 };
             let matches = match inst {
                 Inst::Word(id) => word.id == id,
-                Inst::Set(set) => phrases.set_has(set, word.id),
+                Inst::Set(set) => self.programs.set_has(set, word.id),
                 Inst::Any | Inst::Skip => true,
                 Inst::Name => word.is_name(),
                 Inst::Caps => word.is_caps(),
                 _ => false,
             };
             if matches {
-                return Some(next);
+                return Some(place);
             }
             if !word.is_light() {
                 return None;
             }
-            place = next;
         }
     }
 }

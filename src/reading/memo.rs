@@ -19,8 +19,8 @@ const LONGEST: usize = 15;
 /// A word and what the lexicon said about it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
-    /// 0 in a slot that is free.
-    key: u128,
+    /// That of no word in a slot that is free.
+    key: Key,
     ids: Option<Ids>,
 }
 
@@ -36,55 +36,83 @@ pub struct WordMemo {
 impl WordMemo {
     /// What [`Lexicon::lookup`] says about a word of a text.
     pub fn lookup<'l>(&mut self, text: &str, start: usize, end: usize, lexicon: &'l Lexicon) -> Option<&'l [u32]> {
-        let Some(key) = key(text.as_bytes(), start, end) else { return lexicon.lookup(&text[start..end]) };
-        if self.slots.is_empty() {
-            self.slots.resize(AT_FIRST, Slot::default());
-        }
-        let place = place(key, self.slots.len());
-        let slot = &mut self.slots[place];
-        if slot.key == key {
+        let Some(key) = Key::of(text.as_bytes(), start, end) else { return lexicon.lookup(&text[start..end]) };
+        if let Some(slot) = self.slots.get(key.place(self.slots.len()))
+            && slot.key == key
+        {
             return slot.ids.map(|ids| lexicon.ids_at(ids));
         }
         let ids = lexicon.find(&text[start..end]);
-        *slot = Slot { key, ids };
+        self.put(Slot { key, ids });
+        ids.map(|ids| lexicon.ids_at(ids))
+    }
+
+    fn put(&mut self, slot: Slot) {
+        if self.slots.is_empty() {
+            self.slots.resize(AT_FIRST, Slot::default());
+        }
+        let place = slot.key.place(self.slots.len());
+        self.slots[place] = slot;
         self.put_down += 1;
         if self.put_down > self.slots.len() && self.slots.len() < SLOTS {
             self.grow();
         }
-        ids.map(|ids| lexicon.ids_at(ids))
     }
 
     fn grow(&mut self) {
         let mut slots = vec![Slot::default(); self.slots.len() * GROWTH];
-        for slot in self.slots.drain(..).filter(|slot| slot.key != 0) {
-            let place = place(slot.key, slots.len());
+        for slot in self.slots.drain(..).filter(|slot| slot.key != Key::default()) {
+            let place = slot.key.place(slots.len());
             slots[place] = slot;
         }
         (self.slots, self.put_down) = (slots, 0);
     }
 }
 
-/// The bytes of a short ASCII word in small letters, and its length: equal for the same word and for no other. Nothing for
-/// other words, and for those at the very end of a text, where sixteen bytes cannot be read at once.
-fn key(text: &[u8], start: usize, end: usize) -> Option<u128> {
-    const EACH: u128 = u128::from_ne_bytes([1; 16]);
-    const HIGH: u128 = 0x80 * EACH;
-    let length = end.checked_sub(start).filter(|length| (1..=LONGEST).contains(length))?;
-    let chunk = u128::from_le_bytes(*text.get(start..)?.first_chunk()?);
-    let word = chunk & ((1 << (8 * length)) - 1);
+/// The bytes of a short ASCII word in small letters, and its length: equal for the same word and for no other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Key {
+    /// The first eight bytes.
+    head: u64,
+    /// The others, and the length.
+    tail: u64,
+}
+
+impl Key {
+    /// Nothing for words that are not short, or not ASCII, and for those at the very end of a text, where sixteen bytes cannot
+    /// be read at once.
+    #[inline]
+    fn of(text: &[u8], start: usize, end: usize) -> Option<Self> {
+        let length = end.checked_sub(start).filter(|length| (1..=LONGEST).contains(length))?;
+        let (halves, _) = text.get(start..)?.first_chunk::<16>()?.as_chunks::<8>();
+        let head = u64::from_le_bytes(halves[0]);
+        if length <= 8 {
+            return Some(Self { head: small(head & u64::MAX >> (64 - 8 * length))?, tail: (length as u64) << 56 });
+        }
+        let tail = u64::from_le_bytes(halves[1]) & u64::MAX >> (128 - 8 * length);
+        Some(Self { head: small(head)?, tail: small(tail)? | (length as u64) << 56 })
+    }
+
+    /// Where among so many slots, a power of two, a word stands.
+    #[inline]
+    fn place(self, slots: usize) -> usize {
+        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mixed = (self.head ^ self.tail.rotate_left(29)).wrapping_mul(MIX);
+        (mixed >> 32) as usize & slots.wrapping_sub(1)
+    }
+}
+
+/// Eight ASCII characters in small letters.
+#[inline]
+fn small(word: u64) -> Option<u64> {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = 0x80 * EACH;
     if word & HIGH != 0 {
         return None;
     }
     // The high bit of each byte tells: from `A` on, and not beyond `Z`.
-    let capitals = (word + u128::from(0x80 - b'A') * EACH) & !(word + u128::from(0x80 - b'[') * EACH) & HIGH;
-    Some(word | capitals >> 2 | (length as u128) << 120)
-}
-
-/// Where among so many slots a word stands.
-fn place(key: u128, slots: usize) -> usize {
-    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mixed = (key as u64 ^ ((key >> 64) as u64).rotate_left(29)).wrapping_mul(MIX);
-    (mixed >> (64 - slots.ilog2())) as usize
+    let capitals = (word + u64::from(0x80 - b'A') * EACH) & !(word + u64::from(0x80 - b'[') * EACH) & HIGH;
+    Some(word | capitals >> 2)
 }
 
 #[cfg(test)]
@@ -100,7 +128,7 @@ mod tests {
 
     #[test]
     fn keys_are_those_of_one_word() {
-        let of = |word: &str| key(format!("{word}................").as_bytes(), 0, word.len());
+        let of = |word: &str| Key::of(format!("{word}................").as_bytes(), 0, word.len());
         assert_eq!(of("Sorry"), of("sORRY"));
         for (one, other) in [("a", "a\0"), ("a@", "a`"), ("a[", "a{"), ("sorry", "sorr"), ("abcdefghi", "abcdefghj")] {
             assert_ne!(of(one), of(other));
@@ -108,7 +136,7 @@ mod tests {
         assert_eq!(of("é"), None);
         assert_eq!(of("abcdefghijklmnop"), None);
         assert_eq!(of(""), None);
-        assert_eq!(key(b"short", 0, 5), None);
+        assert_eq!(Key::of(b"short", 0, 5), None);
     }
 
     #[test]

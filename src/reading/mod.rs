@@ -1,13 +1,16 @@
 //! The reading of a reply: which acts stand where, which cues the customer's message shows, and what the situation is.
 
+mod found;
 mod matcher;
 mod memo;
+mod opened;
 mod pattern;
 mod recall;
 mod regexes;
 mod resolve;
 mod scan;
 mod situation;
+mod there;
 mod units;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,11 +19,12 @@ use crate::draft::{Channel, Draft, Mask, MaskKind, Situation};
 use crate::pack::{Language, Pack};
 use crate::text::{SentenceRules, Text, WordClass};
 
+pub use found::{Found, Parts};
 pub use matcher::is_name;
 pub use memo::WordMemo;
 pub use regexes::Regexes;
 pub use resolve::in_zone;
-pub use scan::{Found, Memory, Parts, Side};
+pub use scan::{Memory, Side};
 pub use situation::{DecidedBy, guess_channel, situation};
 pub use units::{Unit, Units};
 

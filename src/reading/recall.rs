@@ -1,15 +1,18 @@
 //! Remembers what sentences showed. Canned responses, threads and long files say the same over and over: the same words, or
 //! others that the pack knows as little, such as names and figures.
 
+use super::matcher::Word;
 use super::resolve::Shown;
-use super::units::Unit;
 use crate::text::Ender;
 
 /// How many sentences may be remembered. A power of two.
-const SLOTS: usize = 1 << 13;
+const SLOTS: usize = 1 << 15;
 
-/// For so many there is room at first, which is enough for a single reply. A power of two.
+/// For so many there is room at first. A power of two.
 const AT_FIRST: usize = 1 << 7;
+
+/// So many sentences go by before any is remembered: one reply hardly ever says the same twice.
+const PATIENCE: usize = 64;
 
 /// There comes to be so many times the room when as many sentences were met as there was room for. A power of two.
 const GROWTH: usize = 8;
@@ -21,7 +24,7 @@ const LONGEST: usize = 80;
 #[derive(Debug)]
 struct Known {
     /// All of it that phrases see.
-    key: Box<[u64]>,
+    key: Box<[u32]>,
     shown: Box<[Shown]>,
 }
 
@@ -33,26 +36,37 @@ pub(super) struct Recall {
     /// How many sentences were kept since there was more room.
     kept: usize,
     /// The sentence that was looked for last, and what tells its place.
-    key: Vec<u64>,
+    key: Vec<u32>,
     hash: u64,
+    /// How many sentences went by before any was remembered.
+    gone_by: usize,
 }
 
 impl Recall {
+    /// A memory that remembers the first sentence already. For tests.
+    #[cfg(test)]
+    pub fn at_once() -> Self {
+        Self { gone_by: PATIENCE, ..Self::default() }
+    }
+
     /// What a sentence showed when it was met before. Two sentences are the same if they have the same words with the same
     /// properties and end the same way; the letters of words that the pack does not know are nothing that a phrase sees.
-    pub fn find(&mut self, units: &[Unit], ender: Ender) -> Option<&[Shown]> {
+    pub fn find(&mut self, words: &[Word], ender: Ender) -> Option<&[Shown]> {
         self.key.clear();
-        if units.len() > LONGEST {
+        if self.gone_by < PATIENCE {
+            self.gone_by += 1;
             return None;
         }
-        let mut before = None;
-        self.key.push(ender as u64);
-        let mut hash = ender as u64;
-        for unit in units {
-            // Parts of a contraction stand on the same letters, words of their own do not.
-            let joined = u64::from(before == Some(unit.token));
-            before = Some(unit.token);
-            let figure = u64::from(unit.id) | u64::from(unit.flags.bits()) << 32 | joined << 48;
+        if words.len() > LONGEST {
+            return None;
+        }
+        let mut hash = u64::from(ender as u32);
+        self.key.push(ender as u32);
+        for word in words {
+            let Some(figure) = word.figure() else {
+                self.key.clear();
+                return None;
+            };
             self.key.push(figure);
             hash = step(hash, figure);
         }
@@ -82,7 +96,9 @@ impl Recall {
         let slots = known.len() * GROWTH;
         self.slots.resize_with(slots, || None);
         for known in known.into_iter().flatten() {
-            let hash = known.key.iter().copied().reduce(step).unwrap_or_default();
+            let mut figures = known.key.iter().copied();
+            let first = u64::from(figures.next().unwrap_or_default());
+            let hash = figures.fold(first, step);
             if let Some(place) = place(hash, slots) {
                 self.slots[place] = Some(known);
             }
@@ -92,9 +108,9 @@ impl Recall {
 }
 
 /// The hash of a sentence with one more word.
-fn step(hash: u64, figure: u64) -> u64 {
+fn step(hash: u64, figure: u32) -> u64 {
     const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-    (hash.rotate_left(23) ^ figure).wrapping_mul(MIX)
+    (hash.rotate_left(23) ^ u64::from(figure)).wrapping_mul(MIX)
 }
 
 /// Where among so many slots a sentence stands, if there are any.

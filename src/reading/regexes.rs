@@ -1,5 +1,6 @@
 //! The regular expressions of one side of a pack, and which of them a sentence is worth to be searched for.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -7,6 +8,7 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::pattern;
 use crate::pack::{ByteProgram, GRAM, PAIR, Phrases, gram, pair};
+use crate::text::{Flags, Text};
 
 /// The regular expressions of one side of a pack.
 #[derive(Debug, Default)]
@@ -57,29 +59,65 @@ impl Regexes {
     }
 }
 
+/// Where placeholders stand in a normalised text, in order.
+pub(super) struct Blanks(Vec<Range<u32>>);
+
+impl Blanks {
+    pub fn of(text: &Text) -> Self {
+        let blanks = text.tokens.iter().filter(|token| token.flags.has(Flags::PLACEHOLDER));
+        Self(blanks.map(|token| token.start..token.end).collect())
+    }
+
+    /// Whether a place lies between the ends of one.
+    pub fn hold(&self, place: u32) -> bool {
+        let next = self.0.partition_point(|blank| blank.end <= place);
+        self.0.get(next).is_some_and(|blank| blank.start < place)
+    }
+}
+
 /// What the expressions of a side need, turned round: each set of bytes or of grams, of which a match must hold one, has a bit,
 /// and each byte and gram tells the bits of the sets it is in. One look at a sentence then serves all expressions.
 #[derive(Debug)]
 pub(super) struct Needs {
-    /// The bits of each byte, 64 sets a table.
+    /// The bits of each byte, 64 sets a table; there is no table where none of the sets is one of bytes.
     bytes: Vec<[u64; 256]>,
     /// Grams with their table and bit, sorted.
     grams: Vec<(u32, usize, u64)>,
-    /// A bit for each place that [`filter`] gives a gram: nearly all grams of a sentence are none that is needed.
-    filter: [u64; FILTER as usize / 64],
+    /// A bit for each three letters, as [`Beginning`] tells them: nearly all of a sentence begin no gram that is needed.
+    beginnings: Vec<u64>,
     /// Whether there are pairs among the grams.
     pairs: bool,
     /// The bits that an expression needs, and their table.
     of: Vec<Vec<(usize, u64)>>,
+    /// How many tables there are, those without bytes among them.
+    tables: usize,
 }
 
-/// How many bits tell grams that may be needed from others. A power of two.
-const FILTER: u32 = 4096;
+/// The table and the bit of a set.
+fn place(index: usize) -> (usize, u64) {
+    (index / 64, 1 << (index % 64))
+}
 
-/// The bit of a gram.
-fn filter(gram: u32) -> (usize, u64) {
-    let bit = gram.wrapping_mul(0x9e37_79b1) >> (32 - FILTER.ilog2());
-    (bit as usize / 64, 1 << (bit % 64))
+/// Three bytes in a row as far as their low bits tell, which are those of a letter whatever its case.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beginning(usize);
+
+impl Beginning {
+    /// How many there are.
+    const COUNT: usize = 1 << 15;
+
+    /// The last two of the three bytes and another one.
+    #[inline]
+    fn then(self, byte: u8) -> Self {
+        Self((self.0 << 5 | usize::from(byte & 0x1f)) & (Self::COUNT - 1))
+    }
+
+    /// Those with which a gram begins: of a pair only two bytes are known.
+    fn of(gram: u32) -> impl Iterator<Item = Self> {
+        let [first, second, third, _] = gram.to_le_bytes();
+        let thirds = if gram <= 0xffff { 0..=0x1f } else { third..=third };
+        thirds.map(move |third| Self::default().then(first).then(second).then(third))
+    }
 }
 
 impl Needs {
@@ -87,57 +125,64 @@ impl Needs {
         let mut needs = Self {
             bytes: Vec::new(),
             grams: Vec::new(),
-            filter: [0; FILTER as usize / 64],
+            beginnings: vec![0; Beginning::COUNT / 64],
             pairs: false,
-            of: Vec::new(),
+            of: vec![Vec::new(); phrases.regexes.len()],
+            tables: 0,
         };
-        let mut count = 0;
-        for regex in &phrases.regexes {
-            let mut own: Vec<(usize, u64)> = Vec::new();
+        // Sets of bytes come first, so that few tables tell of bytes. Many expressions need the same.
+        let mut known = BTreeMap::new();
+        for (own, regex) in phrases.regexes.iter().enumerate() {
             for set in ByteProgram(&regex.program).need_sets() {
-                let (table, bit) = needs.new_set(&mut count, &mut own);
+                let next = known.len();
+                let (table, bit) = place(*known.entry(set.to_vec()).or_insert(next));
+                if needs.bytes.len() <= table {
+                    needs.bytes.push([0; 256]);
+                }
                 for byte in (0..=u8::MAX).filter(|byte| set[usize::from(byte / 32)] & 1 << (byte % 32) != 0) {
                     needs.bytes[table][usize::from(byte)] |= bit;
                 }
+                needs.add(own, table, bit);
             }
-            for set in regex.gram_sets() {
-                let (table, bit) = needs.new_set(&mut count, &mut own);
-                for &gram in set {
-                    needs.grams.push((gram, table, bit));
-                    needs.pairs |= gram <= 0xffff;
-                    let (at, bits) = filter(gram);
-                    needs.filter[at] |= bits;
-                }
-            }
-            needs.of.push(own);
         }
+        let of_bytes = known.len();
+        let mut known = BTreeMap::new();
+        for (own, regex) in phrases.regexes.iter().enumerate() {
+            for set in regex.gram_sets() {
+                let next = of_bytes + known.len();
+                let index = *known.entry(set).or_insert(next);
+                let (table, bit) = place(index);
+                if index == next {
+                    for &gram in set {
+                        needs.grams.push((gram, table, bit));
+                        needs.pairs |= gram <= 0xffff;
+                        for Beginning(at) in Beginning::of(gram) {
+                            needs.beginnings[at / 64] |= 1 << (at % 64);
+                        }
+                    }
+                }
+                needs.add(own, table, bit);
+            }
+        }
+        needs.tables = (of_bytes + known.len()).div_ceil(64);
         needs.grams.sort_unstable();
         needs
     }
 
-    /// The table and the bit of one more set.
-    fn new_set(&mut self, count: &mut usize, own: &mut Vec<(usize, u64)>) -> (usize, u64) {
-        let (table, bit) = (*count / 64, 1 << (*count % 64));
-        *count += 1;
-        if self.bytes.len() <= table {
-            self.bytes.push([0; 256]);
+    /// Puts down that an expression needs a set.
+    fn add(&mut self, own: usize, table: usize, bit: u64) {
+        let own = &mut self.of[own];
+        match own.iter_mut().find(|(known, _)| *known == table) {
+            Some((_, bits)) => *bits |= bit,
+            None => own.push((table, bit)),
         }
-        match own.last_mut() {
-            Some((known, bits)) if *known == table => *bits |= bit,
-            _ => own.push((table, bit)),
-        }
-        (table, bit)
     }
 
     /// Adds the bits of the sets that a gram is in.
-    #[inline]
     fn look_up(&self, gram: u32, met: &mut [u64]) {
-        let (at, bit) = filter(gram);
-        if self.filter[at] & bit != 0 {
-            let from = self.grams.partition_point(|known| known.0 < gram);
-            for (_, table, bits) in self.grams[from..].iter().take_while(|known| known.0 == gram) {
-                met[*table] |= bits;
-            }
+        let from = self.grams.partition_point(|known| known.0 < gram);
+        for (_, table, bits) in self.grams[from..].iter().take_while(|known| known.0 == gram) {
+            met[*table] |= bits;
         }
     }
 
@@ -147,8 +192,15 @@ impl Needs {
         met.extend(
             self.bytes.iter().map(|table| sentence.iter().fold(0, |bits, byte| bits | table[usize::from(*byte)])),
         );
-        for bytes in sentence.windows(GRAM).filter_map(|window| window.first_chunk()) {
-            let gram = gram(*bytes);
+        met.resize(self.tables, 0);
+        let mut beginning = Beginning::default();
+        for (end, byte) in sentence.iter().enumerate() {
+            beginning = beginning.then(*byte);
+            if self.beginnings[beginning.0 / 64] & 1 << (beginning.0 % 64) == 0 {
+                continue;
+            }
+            let bytes = end.checked_sub(2).and_then(|start| sentence[start..].first_chunk());
+            let Some(gram) = bytes.copied().map(gram) else { continue };
             self.look_up(gram, met);
             if self.pairs {
                 // The pair that it begins with.

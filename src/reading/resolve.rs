@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::found::{Found, Parts};
 use super::matcher::{NOWHERE, REACH, Slots};
-use super::scan::{Found, Matches, Parts, Raw, Side};
+use super::scan::{Matches, Raw, Side};
 use super::units::{Unit, Units};
 use crate::pack::{Language, Role, Zone};
 use crate::text::{Ender, Flags, Text};

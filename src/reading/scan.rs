@@ -1,150 +1,34 @@
 //! Finds every phrase of one side of a pack in a text: one look at each word, a program only where its anchor stands.
 
 use std::num::NonZero;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::thread;
 
+use super::found::Found;
 use super::matcher::{Line, NOWHERE, Scratch, Slots, Word};
+use super::opened::Opened;
 use super::pattern;
 use super::recall::Recall;
-use super::regexes::Regexes;
+use super::regexes::{Blanks, Regexes};
 use super::resolve::Shown;
+use super::there::{Beside, There};
 use super::units::{Unit, Units};
 use crate::pack::lexicon::class;
-use crate::pack::{Gate, Language, NO_SET, Owner, Phrases, Role, Signal};
-use crate::text::{Flags, Text};
-
-/// An act or cue found in a text. Offsets are bytes of [`Text::norm`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Which act or cue.
-    pub signal: u32,
-    /// Where.
-    pub range: Range<u32>,
-    /// In which sentence.
-    pub sentence: u32,
-    /// The level it shows; 0 for acts.
-    pub level: u8,
-    /// Named parts.
-    pub parts: Parts,
-}
-
-/// The named parts of a match. A long text holds millions of matches, and nearly none of them has any: they take the room of
-/// one pointer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(clippy::box_collection)] // A boxed slice would take two.
-pub struct Parts(Option<Box<Vec<Part>>>);
-
-/// The name of a part and where it stands.
-type Part = (String, Range<u32>);
-
-impl Deref for Parts {
-    type Target = [Part];
-
-    fn deref(&self) -> &Self::Target {
-        self.0.as_deref().map_or(&[], Vec::as_slice)
-    }
-}
-
-impl FromIterator<Part> for Parts {
-    fn from_iter<T: IntoIterator<Item = Part>>(parts: T) -> Self {
-        let parts: Vec<_> = parts.into_iter().collect();
-        Self((!parts.is_empty()).then(|| Box::new(parts)))
-    }
-}
-
-/// The words of a sentence, one bit for each id.
-#[derive(Debug, Default)]
-struct There {
-    bits: Vec<u64>,
-    ids: Vec<u32>,
-    /// A bit for each residue of the ids by 64.
-    residues: u64,
-}
-
-impl There {
-    fn fill(&mut self, units: &[Unit]) {
-        for id in self.ids.drain(..) {
-            self.bits[id as usize / 64] = 0;
-        }
-        self.residues = 0;
-        for unit in units {
-            let at = unit.id as usize / 64;
-            if at >= self.bits.len() {
-                self.bits.resize(at + 1, 0);
-            }
-            self.bits[at] |= 1 << (unit.id % 64);
-            self.residues |= 1 << (unit.id % 64);
-            self.ids.push(unit.id);
-        }
-    }
-
-    fn any(&self, set: &[u32]) -> bool {
-        set.iter().any(|id| self.bits.get(*id as usize / 64).is_some_and(|bits| bits & 1 << (id % 64) != 0))
-    }
-
-    /// Whether a word of a set is there.
-    fn holds(&self, phrases: &Phrases, set: u32) -> bool {
-        phrases.residues(set) & self.residues != 0 && self.any(phrases.set(set))
-    }
-
-    /// Whether the words a variant of a phrase needs are there.
-    fn meets(&self, phrases: &Phrases, variant: u32) -> bool {
-        phrases.variant(variant).needs.iter().all(|set| *set == NO_SET || self.holds(phrases, *set))
-    }
-}
-
-/// The word that stands beside another one, as far as it tells which phrases cannot go on there.
-#[derive(Debug, Clone, Copy)]
-enum Beside {
-    /// There is none, or it does not simply follow.
-    Nothing,
-    /// A word that phrases may pass over: it tells nothing.
-    Light,
-    /// A word with this id.
-    Word(u32),
-}
-
-impl Beside {
-    fn of(word: Option<&Word>, hard: bool) -> Self {
-        match word {
-            Some(word) if !hard => {
-                if word.is_light() {
-                    Self::Light
-                } else {
-                    Self::Word(word.id)
-                }
-            }
-            _ => Self::Nothing,
-        }
-    }
-
-    /// A bit for each residue by 64 that the id of a word that may stand here can have.
-    fn residues(self) -> u64 {
-        match self {
-            Self::Nothing => 0,
-            Self::Light => u64::MAX,
-            Self::Word(id) => 1 << (id % 64),
-        }
-    }
-
-    /// Whether a word of a set may stand here.
-    fn may_be(self, phrases: &Phrases, set: u32) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Light => true,
-            Self::Word(id) => phrases.set_has(set, id),
-        }
-    }
-}
+use crate::pack::{Gate, Language, Owner, Phrase, Phrases, Role, Signal};
+use crate::text::Text;
 
 /// Memory that is reused from text to text, on one side of one pack.
 #[derive(Debug, Default)]
 pub struct Memory {
     scratch: Scratch,
     there: There,
+    opened: Opened,
     words: Vec<Word>,
     candidates: Vec<u32>,
+    /// Variants that show what something is not, with the places of the words they are anchored at.
+    denials: Vec<(u32, u32)>,
+    /// A bit for each signal that a sentence shows.
+    seen: Vec<u64>,
     regex: pattern::Scratch,
     met: Vec<u64>,
     regexes: Vec<usize>,
@@ -168,30 +52,24 @@ pub struct Side<'a> {
     pub language: &'a Language,
 }
 
-/// Where placeholders stand in a normalised text, in order.
-struct Blanks(Vec<Range<u32>>);
-
-impl Blanks {
-    fn of(text: &Text) -> Self {
-        let blanks = text.tokens.iter().filter(|token| token.flags.has(Flags::PLACEHOLDER));
-        Self(blanks.map(|token| token.start..token.end).collect())
-    }
-
-    /// Whether a place lies between the ends of one.
-    fn hold(&self, place: u32) -> bool {
-        let next = self.0.partition_point(|blank| blank.end <= place);
-        self.0.get(next).is_some_and(|blank| blank.start < place)
-    }
-}
-
 /// Some sentences of a text.
 struct Stretch<'a> {
     text: &'a Text,
     units: &'a Units,
     blanks: &'a Blanks,
     sentences: Range<usize>,
-    /// Whether whatever only saves work is passed over. For tests.
-    force: bool,
+    effort: Effort,
+}
+
+/// How much is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    /// Matches that can change nothing are left out.
+    Least,
+    /// Every match is found.
+    All,
+    /// Every phrase is tried at every word, and whatever only saves work is passed over. For tests.
+    Force,
 }
 
 /// From this length on, in bytes, a text is worth several threads; none has less than half of it to look through.
@@ -224,7 +102,7 @@ impl Side<'_> {
     /// The same with memory of earlier texts.
     #[must_use]
     pub fn scan_with(&self, text: &Text, units: &Units, memory: &mut Memory) -> Vec<Found> {
-        self.scan_as(text, units, memory, false)
+        self.scan_as(text, units, memory, Effort::Least)
     }
 
     /// The phrases that match, each with the bytes of the normalised text it matches, before anything is dropped or merged.
@@ -237,7 +115,8 @@ impl Side<'_> {
         let (mut memory, mut matches) = (Memory::default(), Matches::default());
         let mut out = Vec::new();
         for sentence in 0..text.sentences.len() {
-            self.phrase_matches(text, units, sentence, &mut memory, false, &mut matches);
+            self.see(units, sentence, &mut memory.words);
+            self.phrase_matches(text, units, sentence, &mut memory, Effort::All, &mut matches);
             out.extend(matches.raws.drain(..).filter_map(|raw| Some((raw.source?, bytes(&raw.units)))));
         }
         out
@@ -247,13 +126,13 @@ impl Side<'_> {
     /// tests.
     #[must_use]
     pub fn scan_by_force(&self, text: &Text, units: &Units) -> Vec<Found> {
-        self.scan_as(text, units, &mut Memory::default(), true)
+        self.scan_as(text, units, &mut Memory::default(), Effort::Force)
     }
 
-    fn scan_as(&self, text: &Text, units: &Units, memory: &mut Memory, force: bool) -> Vec<Found> {
+    fn scan_as(&self, text: &Text, units: &Units, memory: &mut Memory, effort: Effort) -> Vec<Found> {
         let mut found = std::mem::take(&mut memory.found);
         found.resize(self.signals.len(), Vec::new());
-        let stretch = Stretch { text, units, blanks: &Blanks::of(text), sentences: 0..text.sentences.len(), force };
+        let stretch = Stretch { text, units, blanks: &Blanks::of(text), sentences: 0..text.sentences.len(), effort };
         self.look_through(&stretch, memory, &mut found);
         let out = self.gather(&mut found);
         memory.found = found;
@@ -282,7 +161,7 @@ impl Side<'_> {
             units,
             blanks: &blanks,
             sentences: all * index / stretches..all * (index + 1) / stretches,
-            force: false,
+            effort: Effort::Least,
         };
         let nothing = || vec![Vec::new(); self.signals.len()];
         let mut found = nothing();
@@ -311,23 +190,22 @@ impl Side<'_> {
 
     /// Puts down what the sentences of a stretch show.
     fn look_through(&self, stretch: &Stretch, memory: &mut Memory, found: &mut [Vec<Found>]) {
-        let &Stretch { text, units, blanks, ref sentences, force } = stretch;
+        let &Stretch { text, units, blanks, ref sentences, effort } = stretch;
         let mut matches = std::mem::take(&mut memory.matches);
         let mut shown = std::mem::take(&mut memory.shown);
         for sentence in sentences.clone() {
-            let range = units.sentences[sentence].clone();
-            let own = &units.list[range.start as usize..range.end as usize];
             let ender = text.sentences[sentence].ender;
+            self.see(units, sentence, &mut memory.words);
             matches.raws.clear();
             matches.slots.clear();
-            self.regex_matches(text, units, sentence, blanks, memory, force, &mut matches.raws);
+            self.regex_matches(text, units, sentence, blanks, memory, effort, &mut matches.raws);
             // Expressions see the letters of all words: what they found belongs to this sentence alone.
-            let may_recall = !force && matches.raws.is_empty();
-            if may_recall && let Some(known) = memory.recall.find(own, ender) {
+            let may_recall = effort == Effort::Least && matches.raws.is_empty();
+            if may_recall && let Some(known) = memory.recall.find(&memory.words, ender) {
                 self.put_down(text, units, sentence, known, found);
                 continue;
             }
-            self.phrase_matches(text, units, sentence, memory, force, &mut matches);
+            self.phrase_matches(text, units, sentence, memory, effort, &mut matches);
             self.resolve(units, sentence, ender, &mut matches, &mut shown);
             give_back(&mut matches.raws);
             give_back(&mut matches.slots);
@@ -336,8 +214,16 @@ impl Side<'_> {
                 memory.recall.keep(&shown);
             }
             give_back(&mut shown);
+            give_back(&mut memory.words);
         }
         (memory.matches, memory.shown) = (matches, shown);
+    }
+
+    /// The words of a sentence as phrases see them.
+    fn see(&self, units: &Units, sentence: usize, words: &mut Vec<Word>) {
+        let range = units.sentences[sentence].clone();
+        let own = &units.list[range.start as usize..range.end as usize];
+        Word::all(own, units.possessive, self.language, words);
     }
 
     /// All that was found of each signal in one list, with what signals include.
@@ -352,94 +238,108 @@ impl Side<'_> {
         out
     }
 
-    /// The matches of phrases in a sentence.
+    /// The matches of phrases in a sentence whose words are in the memory.
     fn phrase_matches(
         &self,
         text: &Text,
         units: &Units,
         sentence: usize,
         memory: &mut Memory,
-        force: bool,
+        effort: Effort,
         out: &mut Matches,
     ) {
-        let range = units.sentences[sentence].clone();
-        let own = &units.list[range.start as usize..range.end as usize];
-        let mut words = std::mem::take(&mut memory.words);
-        words.clear();
-        words.extend(own.iter().map(|unit| Word::of(unit, units.possessive, self.language)));
-        let line = Line { words: &words, ender: text.sentences[sentence].ender, plain: force };
-        if !force {
-            memory.there.fill(own);
+        let start = units.sentences[sentence].start;
+        let words = std::mem::take(&mut memory.words);
+        let line = Line {
+            programs: self.phrases.programs(),
+            words: &words,
+            ender: text.sentences[sentence].ender,
+            plain: effort == Effort::Force,
+        };
+        if effort != Effort::Force {
+            memory.there.fill(&words);
         }
+        memory.denials.clear();
         for (place, word) in words.iter().enumerate() {
             let ids = [Some(word.id), word.is_caps().then_some(class::CAPS), word.is_name().then_some(class::NAME)];
-            if force {
+            if effort == Effort::Force {
                 self.all_at(ids, &mut memory.candidates);
-                self.attempt_all(&line, place as u32, range.start, memory, out);
+                Self::attempt_all(&line, place as u32, start, memory, effort, out);
                 continue;
             }
             let after = words.get(place + 1);
             let before = Beside::of(place.checked_sub(1).map(|at| &words[at]), word.is_apart());
             let after = Beside::of(after, after.is_some_and(|word| word.is_apart()));
             for id in ids.into_iter().flatten() {
-                self.candidates(id, before, after, memory);
-                self.attempt_all(&line, place as u32, range.start, memory, out);
+                candidates(&line, place as u32, id, [before, after], memory);
+                Self::attempt_all(&line, place as u32, start, memory, effort, out);
             }
         }
-        give_back(&mut words);
+        self.attempt_denials(&line, start, memory, out);
         memory.words = words;
     }
 
     /// Every variant that is anchored at one of these words.
     fn all_at(&self, ids: [Option<u32>; 3], candidates: &mut Vec<u32>) {
+        let programs = self.phrases.programs();
         candidates.clear();
         candidates.extend((0..self.phrases.variant_count()).filter(|&variant| {
-            let set = self.phrases.set(self.phrases.variant(variant).anchor);
+            let set = programs.set(programs.variant(variant).anchor);
             ids.iter().flatten().any(|id| set.binary_search(id).is_ok())
         }));
     }
 
-    /// The variants anchored at a word that may match there, as far as the words beside it and those of the sentence tell.
-    /// Most of a text's words are anchors of dozens of variants, nearly all of which end here.
-    fn candidates(&self, id: u32, before: Beside, after: Beside, memory: &mut Memory) {
-        let Memory { there, candidates, .. } = memory;
-        candidates.clear();
-        let residues = [after.residues(), before.residues(), there.residues, u64::MAX];
-        for group in self.phrases.groups_at(id).filter(|group| group.may_open(&residues)) {
-            let opens = match group.gate() {
-                Gate::Next(set) => after.may_be(self.phrases, set),
-                Gate::Previous(set) => before.may_be(self.phrases, set),
-                Gate::Needs(set) => there.holds(self.phrases, set),
-                Gate::Open => true,
-            };
-            if opens {
-                let variants = self.phrases.variants_of(&group).iter();
-                candidates.extend(variants.filter(|&&variant| there.meets(self.phrases, variant)));
+    /// Tries the candidates at a place of the sentence whose first unit is `start`. With the least effort those that show what
+    /// something is not are put off.
+    fn attempt_all(line: &Line, place: u32, start: u32, memory: &mut Memory, effort: Effort, out: &mut Matches) {
+        let Memory { candidates, denials, scratch, .. } = memory;
+        for &variant in &*candidates {
+            let phrase = line.programs.variant(variant);
+            let owner = line.programs.owner(phrase.source);
+            if owner.role == Role::Denies && effort == Effort::Least {
+                denials.push((place, variant));
+            } else {
+                Self::attempt(line, &phrase, owner, place, start, scratch, out);
             }
         }
-        // In the order in which they stand in the pack, by which ties are broken.
-        candidates.sort_unstable();
     }
 
-    /// Tries the candidates at a place of the sentence whose first unit is `start`.
-    fn attempt_all(&self, line: &Line, place: u32, start: u32, memory: &mut Memory, out: &mut Matches) {
-        for &variant in &memory.candidates {
-            self.attempt(line, variant, place, start, &mut memory.scratch, out);
+    /// Tries the phrases that were put off where what they deny seems to be there.
+    fn attempt_denials(&self, line: &Line, start: u32, memory: &mut Memory, out: &mut Matches) {
+        let Memory { denials, seen, scratch, .. } = memory;
+        seen.clear();
+        seen.resize(self.signals.len() / 64 + 1, 0);
+        for raw in out.raws.iter().filter(|raw| raw.owner.role == Role::Shows) {
+            seen[raw.owner.signal as usize / 64] |= 1 << (raw.owner.signal % 64);
         }
+        for &(place, variant) in &*denials {
+            let phrase = line.programs.variant(variant);
+            let owner = line.programs.owner(phrase.source);
+            if seen[owner.signal as usize / 64] & 1 << (owner.signal % 64) != 0 {
+                Self::attempt(line, &phrase, owner, place, start, scratch, out);
+            }
+        }
+        give_back(denials);
     }
 
     /// Tries one variant of a phrase at a word it is anchored at.
-    fn attempt(&self, line: &Line, variant: u32, place: u32, start: u32, scratch: &mut Scratch, out: &mut Matches) {
-        let phrase = self.phrases.variant(variant);
+    fn attempt(
+        line: &Line,
+        phrase: &Phrase,
+        owner: Owner,
+        place: u32,
+        start: u32,
+        scratch: &mut Scratch,
+        out: &mut Matches,
+    ) {
         if !line.plain && phrase.ender.is_some_and(|ender| !line.ends(ender)) {
             return;
         }
-        let Some(hit) = line.hit(self.phrases, phrase.back, phrase.ahead, place, scratch) else { return };
+        let Some(hit) = line.hit(phrase.back, phrase.ahead, place, scratch) else { return };
         let slots = scratch.slots.iter().any(|&slot| slot != NOWHERE).then(|| {
             out.slots.push(scratch.slots.map(|slot| if slot == NOWHERE { NOWHERE } else { slot + start }));
             out.slots.len() as u32 - 1
         });
-        let owner = self.phrases.owner(phrase.source);
         out.raws.push(Raw { owner, source: Some(phrase.source), units: hit.start + start..hit.end + start, slots });
     }
 
@@ -452,7 +352,7 @@ impl Side<'_> {
         sentence: usize,
         blanks: &Blanks,
         memory: &mut Memory,
-        force: bool,
+        effort: Effort,
         out: &mut Vec<Raw>,
     ) {
         if self.phrases.regexes.is_empty() {
@@ -462,7 +362,7 @@ impl Side<'_> {
         let bytes = &text.sentences[sentence].range;
         let start = bytes.start;
         let words = &text.norm.as_bytes()[start as usize..bytes.end as usize];
-        if force {
+        if effort == Effort::Force {
             candidates.clear();
             candidates.extend(0..self.phrases.regexes.len());
         } else {
@@ -485,6 +385,27 @@ impl Side<'_> {
             }
         }
     }
+}
+
+/// The variants anchored at a word that may match there, as far as the words beside it and those of the sentence tell. Most of
+/// a text's words are anchors of dozens of variants, nearly all of which end here.
+fn candidates(line: &Line, place: u32, id: u32, beside: [Beside; 2], memory: &mut Memory) {
+    let Line { programs, words, .. } = line;
+    let Memory { there, opened, candidates, .. } = memory;
+    candidates.clear();
+    let residues = [u64::MAX, u64::MAX, there.residues, u64::MAX];
+    for group in opened.groups(programs, id, beside).iter().filter(|group| group.may_open(&residues)) {
+        let opens = match group.gate() {
+            Gate::Needs(set) => there.places(programs, words, set) != 0,
+            _ => true,
+        };
+        if opens {
+            let variants = programs.variants_of(group).iter();
+            candidates.extend(variants.filter(|&&variant| there.meets(programs, words, place, variant)));
+        }
+    }
+    // In the order in which they stand in the pack, by which ties are broken.
+    candidates.sort_unstable();
 }
 
 /// The most items for which memory is kept for the next text.
@@ -556,7 +477,8 @@ mod tests {
             let units = Units::read(&text, pack);
             for side in [reader.reply_side(pack), reader.customer_side(pack)] {
                 let expected = side.scan_by_force(&text, &units);
-                let mut memory = Memory::default();
+                let (recall, opened) = (Recall::at_once(), Opened::at_once());
+                let mut memory = Memory { opened, recall, ..Memory::default() };
                 for _ in 0..2 {
                     prop_assert_eq!(&side.scan_with(&text, &units, &mut memory), &expected);
                 }

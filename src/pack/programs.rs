@@ -1,0 +1,133 @@
+//! Compiled phrases as the search sees them: plain lists, whatever memory they stand in.
+
+use super::choice::{Choice, FEW};
+use super::gate::{GATE, Group, NO_NEED, Nearby};
+use super::inst::Inst;
+use super::program::{ENDER_SHIFT, Owner, Phrase, VARIANT};
+
+/// The programs of a side's phrases with the index that finds them; the lists are those of [`super::Phrases`].
+#[derive(Debug, Clone, Copy)]
+pub struct Programs<'p> {
+    pub(super) code: &'p [u32],
+    pub(super) set_ids: &'p [u32],
+    pub(super) set_heads: &'p [[u32; 4]],
+    pub(super) choices: &'p [u32],
+    pub(super) variants: &'p [[u32; VARIANT]],
+    pub(super) owners: &'p [u32],
+    pub(super) anchors: &'p [u32],
+    pub(super) gates: &'p [[u32; GATE]],
+    pub(super) anchored: &'p [u32],
+}
+
+#[inline]
+fn contains(set: &[u32], id: u32) -> bool {
+    if set.len() <= FEW { set.contains(&id) } else { set.binary_search(&id).is_ok() }
+}
+
+impl<'p> Programs<'p> {
+    /// A step of a program.
+    #[inline]
+    #[must_use]
+    pub fn inst(&self, at: u32) -> Inst {
+        self.code.get(at as usize).map_or(Inst::Match, |figure| Inst::unpack(*figure))
+    }
+
+    /// The ids of a set, sorted.
+    #[must_use]
+    pub fn set(&self, index: u32) -> &'p [u32] {
+        self.set_heads.get(index as usize).map_or(&[], |head| self.set_of(head))
+    }
+
+    fn set_of(&self, head: &[u32; 4]) -> &'p [u32] {
+        self.set_ids.get(head[0] as usize..(head[0] + head[1]) as usize).unwrap_or_default()
+    }
+
+    /// A bit for each residue by 64 of the ids of a set.
+    #[must_use]
+    pub fn residues(&self, index: u32) -> u64 {
+        self.set_heads.get(index as usize).map_or(0, |head| u64::from(head[3]) << 32 | u64::from(head[2]))
+    }
+
+    /// Whether a word is in a set.
+    #[inline]
+    #[must_use]
+    pub fn set_has(&self, index: u32, id: u32) -> bool {
+        let Some(head) = self.set_heads.get(index as usize) else { return false };
+        let half = if id & 32 == 0 { head[2] } else { head[3] };
+        if half & 1 << (id & 31) == 0 {
+            return false;
+        }
+        contains(self.set_of(head), id)
+    }
+
+    /// Which of some words are in a set: a bit for each place by 64.
+    #[must_use]
+    pub fn places(&self, index: u32, ids: impl Iterator<Item = u32>) -> u64 {
+        let (residues, set) = (self.residues(index), self.set(index));
+        let is_in = |id: u32| residues & 1 << (id & 63) != 0 && contains(set, id);
+        ids.enumerate().filter(|(_, id)| is_in(*id)).fold(0, |places, (at, _)| places | 1 << (at % 64))
+    }
+
+    /// Which words a variant needs near its anchor.
+    #[inline]
+    pub fn needs(&self, variant: u32) -> impl Iterator<Item = Nearby> + use<> {
+        let needs = self.variants.get(variant as usize).map_or([NO_NEED; 2], |&[_, _, _, _, needs @ ..]| needs);
+        needs.into_iter().filter_map(Nearby::unpack)
+    }
+
+    /// A choice.
+    #[inline]
+    #[must_use]
+    pub fn choice(&self, index: u32) -> Option<Choice<'p>> {
+        Choice::read(self.choices.get(index as usize..)?)
+    }
+
+    /// A variant.
+    #[inline]
+    #[must_use]
+    pub fn variant(&self, index: u32) -> Phrase {
+        let &[source, back, ahead, anchor, needs @ ..] = self.variants.get(index as usize).unwrap_or(&[0; VARIANT]);
+        let ender = match anchor >> ENDER_SHIFT {
+            1 => Some(Inst::EndAsk),
+            2 => Some(Inst::EndExclaim),
+            _ => None,
+        };
+        Phrase {
+            source,
+            back,
+            ahead,
+            anchor: anchor & ((1 << ENDER_SHIFT) - 1),
+            ender,
+            needs: needs.map(Nearby::unpack),
+        }
+    }
+
+    /// What a phrase belongs to.
+    #[inline]
+    #[must_use]
+    pub fn owner(&self, phrase: u32) -> Owner {
+        Owner::unpack(self.owners.get(phrase as usize).copied().unwrap_or_default())
+    }
+
+    /// The variants anchored at a word, in groups that have a gate in common.
+    pub fn groups_at(&self, id: u32) -> impl Iterator<Item = Group> + use<'p> {
+        let id = id as usize;
+        let (from, to) = match (self.anchors.get(id), self.anchors.get(id + 1)) {
+            (Some(&from), Some(&to)) => (from as usize, to as usize),
+            _ => (0, 0),
+        };
+        let before = from.checked_sub(1).and_then(|before| self.gates.get(before));
+        let mut start = before.map_or(0, |before| before[GATE - 1]);
+        self.gates.get(from..to).unwrap_or_default().iter().map(move |&figures| {
+            let group = Group::new(figures, start);
+            start = figures[GATE - 1];
+            group
+        })
+    }
+
+    /// The variants of a group.
+    #[must_use]
+    pub fn variants_of(&self, group: &Group) -> &'p [u32] {
+        self.anchored.get(group.range()).unwrap_or_default()
+    }
+}
