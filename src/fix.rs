@@ -31,6 +31,8 @@ pub enum Refusal {
     Split,
     /// Something that is not part of the reply stands between the words: a tag, quoted words.
     Around,
+    /// In markup, a `<` of the reply opens no tag, and a quotation mark less or more might make it one.
+    LooseTag,
     /// The new words cannot be written there without changing how the rest is read.
     Unwritable,
     /// The new words hold characters that no text should: controls, and what XML forbids.
@@ -44,6 +46,9 @@ impl std::fmt::Display for Refusal {
         f.write_str(match self {
             Self::NoMap => "the bytes of the file cannot be told from the text: change it by hand",
             Self::Split => "the words stand partly inside an escape or an entity: change it by hand",
+            Self::LooseTag => {
+                "a `<` in this reply opens no tag, and these quotation marks might make it one: write `&lt;` for it"
+            }
             Self::Around => "a tag or quoted words stand between the words: change it by hand",
             Self::Unwritable => "the new words need quoting that this place does not have: change it by hand",
             Self::Control => "the new words hold control characters: mend the pack they come from",
@@ -130,9 +135,20 @@ pub fn edit(file: &SourceFile, draft: &Draft, rule: &str, rewrite: &Rewrite) -> 
     if draft.reply.map.hides(rewrite.range.clone()) || tags && file.text.text[in_text.clone()].contains(['<', '>']) {
         return Err(Refusal::Around);
     }
+    let marks = |text: &str| text.contains(['"', '\'']);
+    if tags && (marks(&file.text.text[in_text.clone()]) || marks(&rewrite.text)) && has_loose_tag(file, draft) {
+        return Err(Refusal::LooseTag);
+    }
     let before = &file.text.text[..in_text.start];
     let text = written(&rewrite.text, draft.writing, line_end(&file.text.text), before).ok_or(Refusal::Unwritable)?;
     Ok(Edit { range: file.text.map.span(in_text), text, rule: rule.to_owned() })
+}
+
+/// Whether a `<` of the reply stands as it is in the markup: nothing closed the tag that it begins.
+fn has_loose_tag(file: &SourceFile, draft: &Draft) -> bool {
+    let reply = &draft.reply;
+    let place = |at: usize| reply.map.span(at..at + 1);
+    reply.text.match_indices('<').any(|(at, _)| file.text.text.get(place(at)) == Some("<"))
 }
 
 /// How the lines of a text end.
@@ -282,12 +298,15 @@ mod tests {
     #[test]
     fn nothing_goes_that_the_reply_does_not_show() {
         let html = "<p>We <b>usually</b> do.</p><p>It &amp; that.</p>";
+        let stray = "<p>A <b x \"c> d.</p><p>We usually \"do\" fine.</p>\n";
         let mail = "Fine.\n\n> one\n> two\n> three\n\nToo.\n";
         for (path, text, words, want) in [
             ("a.html", html, "usually", Ok("never")),
             ("a.html", html, "We usually", Err(Refusal::Around)),
             ("a.html", html, "do.\n\nIt", Err(Refusal::Around)),
             ("a.html", html, "It & that", Ok("never")),
+            ("a.html", stray, "usually \"do\"", Err(Refusal::LooseTag)),
+            ("a.html", stray, "fine", Ok("never")),
             ("a.txt", mail, "Fine.\n\nToo", Err(Refusal::Around)),
             ("a.txt", mail, "Too", Ok("never")),
         ] {
