@@ -351,7 +351,7 @@ impl Compiler {
         self.phrase_count += 1;
         match phrase::parse_into(&mut self.script, text) {
             Ok(parts) => {
-                if memchr::memchr2(b'^', b'$', text.as_bytes()).is_some() {
+                if text.contains(['^', '$']) {
                     for (at, message, help) in reach::unreachable(text, &self.script.items(parts)) {
                         node.problem_within(&mut self.problems, at, message, help);
                     }

@@ -25,7 +25,6 @@ mod pattern;
 mod phrase;
 mod program;
 mod programs;
-mod quick;
 mod reach;
 mod read;
 mod recovery;

@@ -9,7 +9,6 @@ use serde_yaml::value::{Tag, TaggedValue};
 use serde_yaml::{Mapping, Value};
 
 use super::compile::PackFile;
-use super::quick;
 use super::yaml_errors::plain;
 use crate::yaml::{Problem, Problems, Step};
 
@@ -31,11 +30,6 @@ pub fn parse(file: PackFile, index: usize, problems: &mut Problems) -> Option<Va
         return None;
     }
     let text = file.text.trim_start_matches('\u{feff}');
-    quick::read(text, MAX_VALUES).or_else(|| in_full(text, index, problems))
-}
-
-/// Reads a file whatever YAML it holds.
-pub(super) fn in_full(text: &str, index: usize, problems: &mut Problems) -> Option<Value> {
     let budget = Budget::default();
     let read = Seed(&budget).deserialize(serde_yaml::Deserializer::from_str(text));
     for path in budget.doubles.into_inner() {

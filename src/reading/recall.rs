@@ -93,7 +93,7 @@ impl Recall {
 
     fn grow(&mut self) {
         let known = std::mem::take(&mut self.slots);
-        let slots = known.len() * GROWTH;
+        let slots = (known.len() * GROWTH).min(SLOTS);
         self.slots.resize_with(slots, || None);
         for known in known.into_iter().flatten() {
             let mut figures = known.key.iter().copied();
@@ -116,4 +116,19 @@ fn step(hash: u64, figure: u32) -> u64 {
 /// Where among so many slots a sentence stands, if there are any.
 fn place(hash: u64, slots: usize) -> Option<usize> {
     Some((hash >> (64 - slots.checked_ilog2()?)) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_never_more_room_than_allowed() {
+        let mut recall = Recall::at_once();
+        for figure in 0..3 * SLOTS as u32 {
+            (recall.key, recall.hash) = (vec![figure], step(0, figure));
+            recall.keep(&[]);
+        }
+        assert_eq!(recall.slots.len(), SLOTS);
+    }
 }
