@@ -65,7 +65,7 @@ pub struct Phrases {
     /// Four figures for each set: where it starts in `set_ids`, how long it is, and a bit for each residue of its ids by 64.
     #[serde(skip)]
     set_heads: Table,
-    /// Choices, each as [`Choice`] reads it.
+    /// Choices, each as `Choice` reads it.
     #[serde(skip)]
     choices: Table,
     /// Six figures for each variant, those of a phrase beside each other and in the order of the phrases.
@@ -157,7 +157,7 @@ impl Phrases {
         self.programs().set(index)
     }
 
-    /// Appends a choice as [`Choice::write`] made it, and gives its index.
+    /// Appends a choice as `Choice::write` made it, and gives its index.
     pub fn push_choice(&mut self, figures: &[u32]) -> u32 {
         let index = self.choices.len() as u32;
         self.choices.to_mut().extend_from_slice(figures);

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, Range};
 
-/// An act or cue found in a text. Offsets are bytes of [`Text::norm`].
+/// An act or cue found in a text. Offsets are bytes of `Text::norm`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Which act or cue.
