@@ -323,7 +323,7 @@ fn is_at_home(text: &[u8], pack: &Pack, short_words: &ShortWords) -> bool {
     let (mut words, mut common) = (0_u32, 0_u32);
     // Of the word at hand its small letters, as far as there is room, how many there are, and all bits of them.
     let (mut word, mut length, mut bits) = (0_u64, 0, 0_u8);
-    for &byte in text {
+    for &byte in text.iter().chain(b" ") {
         if IS_LETTER[usize::from(byte)] {
             word = word << 8 | u64::from(byte | 0x20);
             length += 1;
@@ -334,10 +334,6 @@ fn is_at_home(text: &[u8], pack: &Pack, short_words: &ShortWords) -> bool {
             common += u32::from(length <= SHORT && bits.is_ascii() && short_words.has(word, pack));
             (word, length, bits) = (0, 0, 0);
         }
-    }
-    if length > 0 {
-        words += 1;
-        common += u32::from(length <= SHORT && bits.is_ascii() && short_words.has(word, pack));
     }
     common > 0 && 1.0 - f64::from(common) / f64::from(words) <= AT_HOME
 }

@@ -16,14 +16,14 @@ pub enum Step {
     Item(usize),
 }
 
-/// The way from the root of a YAML document to a value. Ways share what they have in common.
+/// The way from the root of a YAML document to a value. Trails share their beginnings.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Way {
-    before: Option<Arc<Way>>,
+pub struct Trail {
+    before: Option<Arc<Trail>>,
     step: Option<Step>,
 }
 
-impl Way {
+impl Trail {
     /// The steps of the way.
     #[must_use]
     pub fn steps(&self) -> Vec<Step> {
@@ -38,7 +38,7 @@ impl Way {
     }
 }
 
-impl std::fmt::Debug for Way {
+impl std::fmt::Debug for Trail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.steps().fmt(f)
     }
@@ -108,21 +108,21 @@ pub struct Node<'a> {
     /// Index of the file it stands in.
     pub file: usize,
     /// The way to it.
-    pub path: Way,
+    pub path: Trail,
 }
 
 impl<'a> Node<'a> {
     /// The root of a file.
     #[must_use]
     pub fn root(value: &'a Value, file: usize) -> Self {
-        Self { value, file, path: Way::default() }
+        Self { value, file, path: Trail::default() }
     }
 
     /// Makes nodes of values inside of this one.
     fn children(&self) -> impl Fn(&'a Value, Step) -> Self + use<'a> {
         let (file, before) = (self.file, Arc::new(self.path.clone()));
         move |value, step| {
-            let path = Way { before: Some(Arc::clone(&before)), step: Some(step) };
+            let path = Trail { before: Some(Arc::clone(&before)), step: Some(step) };
             Self { value, file, path }
         }
     }

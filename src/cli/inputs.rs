@@ -64,13 +64,8 @@ impl InputArgs {
                 ..WalkOptions::default()
             };
             let mut finder = super::session::finder(self)?;
-            // A description in the configuration may be for files whose names say nothing to others. What is wrong with a
-            // configuration is told when it is used.
-            let mut described = |path: &Path| {
-                let config = finder.of(path).ok().flatten();
-                config.is_some_and(|config| config.libraries.iter().any(|l| l.names(&path.to_string_lossy())))
-            };
-            let walk = source::walk(&paths, &options, &mut described).context("an exclusion is no glob")?;
+            let walk = source::walk(&paths, &options, &mut |path| finder.describes(path));
+            let walk = walk.context("an exclusion is no glob")?;
             // The configuration is no reply, unless somebody says so.
             let files = walk.files.into_iter().filter(|entry| entry.named || !is_config(&entry.path));
             out.list.extend(files.map(|entry| Input::File(entry.path, entry.named)));

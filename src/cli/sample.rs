@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use amends::config::{FileSettings, Finder, Flags};
@@ -67,11 +67,7 @@ fn show(args: &TestArgs, linter: &Linter, out: &mut dyn Write) -> Result<bool> {
     // What the house says of its files holds here too: how they are read, and for which channel they are. What it says of
     // packs and rules does not, because it is the packs named here that are tried.
     let mut finder = Finder::default();
-    let mut described = |path: &Path| {
-        let config = finder.of(path).ok().flatten();
-        config.is_some_and(|config| config.libraries.iter().any(|library| library.names(&path.to_string_lossy())))
-    };
-    let walked = source::walk(&args.on, &WalkOptions::default(), &mut described)?;
+    let walked = source::walk(&args.on, &WalkOptions::default(), &mut |path| finder.describes(path))?;
     for (path, why) in &walked.trouble {
         failed = true;
         tell!("error: {}: {}", shown(&path.to_string_lossy()), shown(why));

@@ -268,6 +268,13 @@ impl Finder {
         Ok(found)
     }
 
+    /// Whether the configuration of a file describes a library for files of its name, which may say nothing to others. What is
+    /// wrong with a configuration is told when it is used.
+    pub fn describes(&mut self, file: &Path) -> bool {
+        let config = self.of(file).ok().flatten();
+        config.is_some_and(|config| config.libraries.iter().any(|library| library.names(&file.to_string_lossy())))
+    }
+
     /// The configuration of the files in a folder.
     pub fn of_folder(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, ConfigError> {
         match &self.fixed {

@@ -2,7 +2,7 @@
 
 use super::gate::{FAR, Gate, Nearby};
 use super::lower::Lowerer;
-use super::nodes::{Node, Way, along};
+use super::nodes::{Direction, Node, along};
 use super::program::Phrases;
 use super::sets::{SetId, Sets};
 
@@ -41,13 +41,13 @@ impl Lowerer<'_> {
     /// What every match of a variant holds beside its anchor: the two that tell most.
     pub(super) fn needs(&mut self, back: &[Node], ahead: &[Node]) -> [Option<Needed>; 2] {
         let mut rarest: [Option<Needed>; 2] = [None, None];
-        for (sequence, way) in [(back, Way::Back), (ahead, Way::Ahead)] {
+        for (sequence, way) in [(back, Direction::Back), (ahead, Direction::Ahead)] {
             let mut within = 0;
             for node in along(sequence, way) {
                 within += self.nodes.most_words(node);
                 let Some(set) = self.nodes.need(&mut self.sets, node, way) else { continue };
                 let cost = self.sets.cost(set).saturating_mul(u64::from(within).min(WORDS_BESIDE));
-                let need = Needed { set, before: way == Way::Back, within, cost };
+                let need = Needed { set, before: way == Direction::Back, within, cost };
                 let rarer = |other: Option<Needed>| other.is_none_or(|other| cost < other.cost);
                 if rarer(rarest[0]) {
                     rarest = [Some(need), rarest[0]];
@@ -61,7 +61,7 @@ impl Lowerer<'_> {
 
     /// The rarest of what a match needs beside its anchor, and of the words of which the sentence must have one.
     pub(super) fn gate(&mut self, phrases: &mut Phrases, back: &[Node], ahead: &[Node], need: Option<SetId>) -> Gate {
-        let mut beside = |sequence: &[Node], way: Way| {
+        let mut beside = |sequence: &[Node], way: Direction| {
             let mut first = along(sequence, way).filter(|node| !matches!(node, Node::Save(_) | Node::Assert(_)));
             let set = if let Some(Node::Set(set)) = first.next() {
                 set
@@ -75,7 +75,7 @@ impl Lowerer<'_> {
             };
             Some((self.sets.cost(set), set))
         };
-        let (back, ahead) = (beside(back, Way::Back), beside(ahead, Way::Ahead));
+        let (back, ahead) = (beside(back, Direction::Back), beside(ahead, Direction::Ahead));
         let cost_of = |beside: Option<(u64, SetId)>| beside.map_or(u64::MAX, |(cost, _)| cost);
         let least = cost_of(back).min(cost_of(ahead));
         // A sentence has so many words that any of them may be a needed one.

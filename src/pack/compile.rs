@@ -10,11 +10,11 @@ use super::lexicon::Lexicon;
 use super::lower::{Lowerer, Words};
 use super::names::Names;
 use super::order::{order, sort_rules};
-use super::parts::{Script, Span};
 use super::phrase;
 use super::read::parse;
 use super::recovery;
 use super::rule::{Compiled, Notes, Pack, Source};
+use super::script::{Script, Span};
 use super::side::Side;
 use super::words::Entry;
 use super::{keys, names, reach};
@@ -350,13 +350,13 @@ impl Compiler {
     pub(super) fn parse_phrase(&mut self, node: &Node, text: &str) -> Option<Span> {
         self.phrase_count += 1;
         match phrase::parse_into(&mut self.script, text) {
-            Ok(parts) => {
+            Ok(pieces) => {
                 if text.contains(['^', '$']) {
-                    for (at, message, help) in reach::unreachable(text, &self.script.items(parts)) {
+                    for (at, message, help) in reach::unreachable(text, &self.script.items(pieces)) {
                         node.problem_within(&mut self.problems, at, message, help);
                     }
                 }
-                Some(parts)
+                Some(pieces)
             }
             Err(error) => {
                 node.problem_within(&mut self.problems, error.at, error.message, error.help);
@@ -381,13 +381,13 @@ impl Compiler {
         } else {
             // The pack below knows the words of its own lists.
             for entry in &self.entries {
-                lowerer.learn(entry.parts);
+                lowerer.learn(entry.pieces);
             }
         }
         for side in [&self.acts, &self.cues] {
             for parsed in side.parsed.iter().filter(|parsed| parsed.below.is_none()) {
-                let parts = parsed.parts(lowerer.script);
-                lowerer.learn(parts);
+                let pieces = parsed.pieces(lowerer.script);
+                lowerer.learn(pieces);
             }
         }
         lowerer.lexicon.fold(&lowerer.language.folds, known);
@@ -410,8 +410,8 @@ impl Compiler {
                     break;
                 }
                 let source = side.phrases.len();
-                let parts = parsed.parts(lowerer.script);
-                match lowerer.add(&mut side.phrases, source, parts) {
+                let pieces = parsed.pieces(lowerer.script);
+                match lowerer.add(&mut side.phrases, source, pieces) {
                     Ok(captures) => {
                         side.phrases.push_phrase(parsed.owner, captures);
                         side.texts.push(parsed.text);

@@ -1,10 +1,12 @@
 //! Writes the steps of the programs that phrases are matched with.
 
+use rustc_hash::FxHashMap;
+
 use super::choice::Choice;
 use super::inst::Inst;
-use super::nodes::{Choices, Node, Nodes, Way, along};
+use super::nodes::{Choices, Direction, Node, Nodes, along};
 use super::program::Phrases;
-use super::sets::{QuickMap, Sets};
+use super::sets::Sets;
 
 /// From so many sequences on it is worth remembering what a choice came to: word lists come again and again.
 const MANY: usize = 4;
@@ -13,7 +15,7 @@ const MANY: usize = 4;
 #[derive(Debug, Default)]
 pub struct Written {
     /// The choices that were written before.
-    choices: QuickMap<(Choices, bool, Way), Option<u32>>,
+    choices: FxHashMap<(Choices, bool, Direction), Option<u32>>,
     /// Steps of choices that are open, which lead past them; those of an inner one are behind those of its outer one.
     jumps: Vec<u32>,
     /// Lists that are made again and again.
@@ -44,14 +46,14 @@ pub struct Emitter<'a> {
 
 impl Emitter<'_> {
     /// Writes the program of a sequence and gives where it starts.
-    pub fn program(&mut self, sequence: &[Node], way: Way) -> u32 {
+    pub fn program(&mut self, sequence: &[Node], way: Direction) -> u32 {
         let start = self.phrases.code_len();
         self.sequence(sequence, way);
         self.phrases.push_inst(Inst::Match);
         start
     }
 
-    fn sequence(&mut self, sequence: &[Node], way: Way) {
+    fn sequence(&mut self, sequence: &[Node], way: Direction) {
         let nodes = self.nodes;
         let mut rest = along(sequence, way).peekable();
         while let Some(node) = rest.next() {
@@ -99,7 +101,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn choice(&mut self, all: Choices, optional: bool, way: Way) {
+    fn choice(&mut self, all: Choices, optional: bool, way: Direction) {
         let key = (all, optional, way);
         let choice = if let Some(known) = self.written.choices.get(&key) {
             *known
@@ -118,7 +120,7 @@ impl Emitter<'_> {
     }
 
     /// A choice that looks at the next word.
-    fn switch(&mut self, choice: u32, all: Choices, optional: bool, way: Way) {
+    fn switch(&mut self, choice: u32, all: Choices, optional: bool, way: Direction) {
         let nodes = self.nodes;
         let sequences = nodes.choices(all);
         let outer = self.written.jumps.len();
@@ -140,7 +142,7 @@ impl Emitter<'_> {
     }
 
     /// A choice that tries one sequence after the other.
-    fn each_in_turn(&mut self, all: Choices, optional: bool, way: Way) {
+    fn each_in_turn(&mut self, all: Choices, optional: bool, way: Direction) {
         let nodes = self.nodes;
         let sequences = nodes.choices(all);
         let outer = self.written.jumps.len();
@@ -170,7 +172,7 @@ impl Emitter<'_> {
 
     /// Writes down the words that each of these alternatives may begin with; not if each may begin with any word or be empty, or
     /// if looking at the only one itself is no dearer.
-    fn look_ahead(&mut self, all: Choices, optional: bool, way: Way) -> Option<()> {
+    fn look_ahead(&mut self, all: Choices, optional: bool, way: Direction) -> Option<()> {
         let sequences = self.nodes.choices(all);
         if let [only] = sequences {
             let first = along(self.nodes.of(*only), way).next();

@@ -1,10 +1,62 @@
-//! Reads the table of a rewrite: words that may stand in what was found, and better words for them.
+//! The table of a rewrite: words that may stand in what was found, and better words for them.
 
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
 use super::phrase::{self, Item};
-use super::rule::Exchange;
 use crate::yaml::{Node, Problems};
+
+/// Words that may stand in what matched, and better ones for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The words, in the notation of phrases.
+    pub words: String,
+    /// The better words, with `{name}` for parts; empty if the words are to go.
+    pub text: String,
+    /// The longest of the plain words that stand there in any case, if there is one.
+    fixed: Option<String>,
+    #[serde(skip)]
+    parsed: Parsed,
+}
+
+impl Exchange {
+    /// An exchange of words that parse as a phrase.
+    #[must_use]
+    pub fn new(words: String, text: String) -> Self {
+        let items = phrase::parse(&words).unwrap_or_default();
+        let plain = items.into_iter().filter_map(|item| match item {
+            Item::Word(word) if word.bytes().all(|byte| byte.is_ascii_alphabetic()) => Some(word),
+            _ => None,
+        });
+        Self { fixed: plain.max_by_key(String::len), words, text, parsed: Parsed::default() }
+    }
+
+    /// A word of ASCII letters that stands in every text in which the words of the exchange do.
+    #[must_use]
+    pub fn fixed(&self) -> Option<&str> {
+        self.fixed.as_deref()
+    }
+
+    /// The words as a phrase. They are parsed when they are needed first: most drafts need none.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        self.parsed.0.get_or_init(|| phrase::parse(&self.words).unwrap_or_default())
+    }
+}
+
+/// What the words of an exchange were parsed to; says nothing that the words do not say.
+#[derive(Debug, Clone, Default)]
+struct Parsed(OnceLock<Vec<Item>>);
+
+impl PartialEq for Parsed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Parsed {}
 
 /// Reads `words:` of a rewrite; entries that are wrong are left out and told.
 pub(super) fn table(node: &Node, problems: &mut Problems) -> Vec<Exchange> {
@@ -84,6 +136,14 @@ fn blanks(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_stands_there_in_any_case() {
+        let fixed = |words: &str| Exchange::new(words.to_owned(), String::new()).fixed;
+        assert_eq!(fixed("{who: (we|I)} [do] endeavour to").as_deref(), Some("endeavour"));
+        assert_eq!(fixed("(any|no) more").as_deref(), Some("more"));
+        assert_eq!(fixed("(but|however so|can) mix-up"), None);
+    }
 
     #[test]
     fn words_are_written_out() {

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::compile::Compiler;
 use super::order::order;
-use super::parts::Part;
 use super::rule::Trigger;
+use super::script::Piece;
 use crate::yaml::{Node, nearest};
 
 /// What a rule over a limit fills in.
@@ -120,10 +120,10 @@ impl Compiler {
     fn named_parts(&mut self) -> Vec<BTreeSet<String>> {
         let mut parts: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.acts.signals.len()];
         for parsed in self.acts.parsed.iter().filter(|parsed| parsed.text.contains('{')) {
-            let span = parsed.parts(&mut self.script);
+            let span = parsed.pieces(&mut self.script);
             if let Some(parts) = parts.get_mut(parsed.owner.signal as usize) {
                 let names = self.script.of(span).iter().filter_map(|part| match part {
-                    Part::Capture(name, _) => Some(self.script.text(*name).to_owned()),
+                    Piece::Capture(name, _) => Some(self.script.text(*name).to_owned()),
                     _ => None,
                 });
                 parts.extend(names);

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::anchor::{MAX_VARIANTS, Variant};
 use super::emit::{Emitter, Written};
 use super::inst::Inst;
 use super::language::Language;
 use super::lexicon::{Lexicon, class};
-use super::nodes::{Node, Nodes, Sequence, Way};
-use super::parts::{Part, Script, Span, Spelling};
+use super::nodes::{Direction, Node, Nodes, Sequence};
 use super::phrase::Item;
 use super::program::{Phrase, Phrases};
-use super::sets::{NO_SET, QuickMap, SetId, Sets};
+use super::script::{Piece, Script, Span, Spelling};
+use super::sets::{NO_SET, SetId, Sets};
 
 /// The built-in classes of words, as they are named in phrases.
 pub const BUILT_IN: &[&str] =
@@ -59,7 +61,7 @@ pub struct Lowerer<'a> {
     /// The language's tables.
     pub language: &'a Language,
     words: &'a Words,
-    /// The parts of all phrases.
+    /// The pieces of all phrases.
     pub script: &'a mut Script,
     /// Which words, and which beginnings of words, were learnt before.
     learnt: Vec<[bool; 2]>,
@@ -67,12 +69,12 @@ pub struct Lowerer<'a> {
     pub(super) sets: Sets,
     written: Written,
     /// The word lists and classes that were written out before.
-    lists: QuickMap<Spelling, List>,
+    lists: FxHashMap<Spelling, List>,
     /// What the words that were met before stand for: so many of `known_nodes` from a place on.
     known: Vec<(u32, u32)>,
     known_nodes: Vec<Node>,
     /// The words that begin with letters which were met before.
-    prefixes: QuickMap<Spelling, SetId>,
+    prefixes: FxHashMap<Spelling, SetId>,
     /// The set of each word, with the words it may also be; [`NO_SET`] for those that were not asked for.
     of_id: Vec<SetId>,
     /// What the sequences that are read just now hold so far, an inner one behind its outer one.
@@ -105,10 +107,10 @@ impl<'a> Lowerer<'a> {
             caps: sets.of(&mut [class::CAPS]),
             sets,
             written: Written::default(),
-            lists: QuickMap::default(),
+            lists: FxHashMap::default(),
             known: Vec::new(),
             known_nodes: Vec::new(),
-            prefixes: QuickMap::default(),
+            prefixes: FxHashMap::default(),
             of_id: Vec::new(),
             open: Vec::new(),
             open_choices: Vec::new(),
@@ -119,10 +121,10 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Makes the words of a phrase known, so that prefixes can find them.
-    pub fn learn(&mut self, parts: Span) {
-        for at in parts.from..parts.to {
-            let (Part::Word(spelling) | Part::Prefix(spelling)) = self.script.part(at) else { continue };
-            let is_prefix = matches!(self.script.part(at), Part::Prefix(_));
+    pub fn learn(&mut self, pieces: Span) {
+        for at in pieces.from..pieces.to {
+            let (Piece::Word(spelling) | Piece::Prefix(spelling)) = self.script.piece(at) else { continue };
+            let is_prefix = matches!(self.script.piece(at), Piece::Prefix(_));
             if self.learnt.len() <= spelling as usize {
                 self.learnt.resize(spelling as usize + 1, [false; 2]);
             }
@@ -155,12 +157,12 @@ impl<'a> Lowerer<'a> {
     ///
     /// # Errors
     /// A phrase without a word every match must hold, or one that is too large.
-    pub fn add(&mut self, phrases: &mut Phrases, source: u32, parts: Span) -> Result<Vec<String>, LowerError> {
+    pub fn add(&mut self, phrases: &mut Phrases, source: u32, pieces: Span) -> Result<Vec<String>, LowerError> {
         let mut captures = Vec::new();
         self.open.clear();
         self.open_choices.clear();
         self.open_ids.clear();
-        let sequence = self.resolve(parts, &mut captures, 0)?;
+        let sequence = self.resolve(pieces, &mut captures, 0)?;
         if phrases.code_len() > MAX_TOTAL_CODE {
             return error("the pack is too large", "split it, or use shorter phrases");
         }
@@ -187,8 +189,8 @@ impl<'a> Lowerer<'a> {
         let Variant { back, anchor, ahead } = variant;
         let Self { nodes, sets, written, .. } = self;
         let mut emitter = Emitter { nodes, sets, written, phrases };
-        let back_at = emitter.program(back, Way::Back);
-        let ahead_at = emitter.program(ahead, Way::Ahead);
+        let back_at = emitter.program(back, Direction::Back);
+        let ahead_at = emitter.program(ahead, Direction::Ahead);
         let anchor = self.sets.place(phrases, *anchor);
         let ends = |assert: Inst| ahead.iter().any(|node| matches!(node, Node::Assert(found) if *found == assert));
         let ender = match (ends(Inst::EndAsk), ends(Inst::EndExclaim)) {
@@ -261,38 +263,38 @@ impl<'a> Lowerer<'a> {
         set
     }
 
-    fn resolve(&mut self, parts: Span, captures: &mut Vec<String>, depth: usize) -> Result<Sequence, LowerError> {
+    fn resolve(&mut self, pieces: Span, captures: &mut Vec<String>, depth: usize) -> Result<Sequence, LowerError> {
         if depth > MAX_DEPTH {
             return too_deep();
         }
         self.deepest = self.deepest.max(depth);
         let from = self.open.len();
-        let mut at = parts.from;
-        while at < parts.to {
-            let part = self.script.part(at);
+        let mut at = pieces.from;
+        while at < pieces.to {
+            let piece = self.script.piece(at);
             at += 1;
             let group = |size: u32| Span { from: at, to: at + size };
-            let node = match part {
-                Part::Word(word) => {
+            let node = match piece {
+                Piece::Word(word) => {
                     self.word(word);
                     continue;
                 }
                 // Stands in groups only, which know how to go through them.
-                Part::Alternative(_) => continue,
-                Part::Prefix(prefix) => Node::Set(self.prefix(prefix)),
-                Part::List(name) => self.list(name, captures, depth)?,
-                Part::Gap(words) => Node::Gap(words),
-                Part::Any => Node::Any,
-                Part::Start => Node::Assert(Inst::Start),
-                Part::End => Node::Assert(Inst::End),
-                Part::EndAsk => Node::Assert(Inst::EndAsk),
-                Part::EndExclaim => Node::Assert(Inst::EndExclaim),
-                Part::OneOf(size) => {
+                Piece::Alternative(_) => continue,
+                Piece::Prefix(prefix) => Node::Set(self.prefix(prefix)),
+                Piece::List(name) => self.list(name, captures, depth)?,
+                Piece::Gap(words) => Node::Gap(words),
+                Piece::Any => Node::Any,
+                Piece::Start => Node::Assert(Inst::Start),
+                Piece::End => Node::Assert(Inst::End),
+                Piece::EndAsk => Node::Assert(Inst::EndAsk),
+                Piece::EndExclaim => Node::Assert(Inst::EndExclaim),
+                Piece::OneOf(size) => {
                     let group = group(size);
                     at = group.to;
                     self.choice(group, captures, depth)?
                 }
-                Part::Optional(size) => {
+                Piece::Optional(size) => {
                     let group = group(size);
                     at = group.to;
                     match self.choice(group, captures, depth)? {
@@ -303,7 +305,7 @@ impl<'a> Lowerer<'a> {
                         }
                     }
                 }
-                Part::Capture(name, size) => {
+                Piece::Capture(name, size) => {
                     let group = group(size);
                     at = group.to;
                     self.parts += 1;
@@ -333,7 +335,7 @@ impl<'a> Lowerer<'a> {
         let (from_ids, from_choices) = (self.open_ids.len(), self.open_choices.len());
         let mut at = group.from;
         while at < group.to {
-            let Part::Alternative(size) = self.script.part(at) else { break };
+            let Piece::Alternative(size) = self.script.piece(at) else { break };
             let own = Span { from: at + 1, to: at + 1 + size };
             at = own.to;
             let sequence = self.resolve(own, captures, depth + 1)?;

@@ -42,7 +42,7 @@ pub struct Choices {
 
 /// The direction in which a sequence is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Way {
+pub enum Direction {
     /// From its first node.
     Ahead,
     /// From its last node.
@@ -50,9 +50,9 @@ pub enum Way {
 }
 
 /// The nodes of a sequence in the order in which they are met.
-pub fn along(sequence: &[Node], way: Way) -> impl Iterator<Item = Node> {
+pub fn along(sequence: &[Node], way: Direction) -> impl Iterator<Item = Node> {
     let last = sequence.len().wrapping_sub(1);
-    (0..sequence.len()).map(move |at| sequence[if way == Way::Ahead { at } else { last - at }])
+    (0..sequence.len()).map(move |at| sequence[if way == Direction::Ahead { at } else { last - at }])
 }
 
 /// Where all nodes lie.
@@ -134,7 +134,7 @@ impl Nodes {
     }
 
     /// The ids a sequence may begin with, put into `set`, and whether it may be empty; nothing if it may begin with any word.
-    pub fn firsts(&self, sets: &Sets, sequence: &[Node], way: Way, set: &mut Vec<u32>) -> Option<bool> {
+    pub fn firsts(&self, sets: &Sets, sequence: &[Node], way: Direction, set: &mut Vec<u32>) -> Option<bool> {
         for node in along(sequence, way) {
             match node {
                 Node::Save(_) | Node::Assert(_) => {}
@@ -158,7 +158,7 @@ impl Nodes {
     }
 
     /// The set of which every match of a node holds a word; nothing if there is none.
-    pub fn need(&self, sets: &mut Sets, node: Node, way: Way) -> Option<SetId> {
+    pub fn need(&self, sets: &mut Sets, node: Node, way: Direction) -> Option<SetId> {
         match node {
             Node::Set(set) => Some(set),
             Node::OneOf(all) => {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::parts::{Part, Script, Span};
+use super::script::{Piece, Script, Span};
 
 /// One item of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ pub fn parse(text: &str) -> Result<Vec<Item>, PhraseError> {
     Ok(script.items(span))
 }
 
-/// Parses a phrase into parts at the end of a script.
+/// Parses a phrase into pieces at the end of a script.
 ///
 /// # Errors
 /// As [`parse`].
@@ -143,13 +143,13 @@ impl<'a> Parser<'a> {
                 ' ' => self.at += 1,
                 'a'..='z' => self.word()?,
                 ')' | ']' | '}' | '|' => break,
-                '(' => self.group('(', ')', Part::OneOf)?,
-                '[' => self.group('[', ']', Part::Optional)?,
+                '(' => self.group('(', ')', Piece::OneOf)?,
+                '[' => self.group('[', ']', Piece::Optional)?,
                 '{' => self.capture()?,
                 '<' => self.list()?,
                 '^' => {
                     self.at += 1;
-                    self.script.push(Part::Start);
+                    self.script.push(Piece::Start);
                 }
                 '$' => self.end(),
                 '*' => {
@@ -161,7 +161,7 @@ impl<'a> Parser<'a> {
                             "write the beginning of the word and the star after it: apologi*",
                         ));
                     }
-                    self.script.push(Part::Any);
+                    self.script.push(Piece::Any);
                 }
                 '.' if self.rest().starts_with("...") => self.gap()?,
                 '>' => {
@@ -191,7 +191,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn group(&mut self, open: char, close: char, head: impl FnOnce(u32) -> Part) -> Result<(), PhraseError> {
+    fn group(&mut self, open: char, close: char, head: impl FnOnce(u32) -> Piece) -> Result<(), PhraseError> {
         let start = self.at;
         self.at += 1;
         self.alternatives(start, open, close, head)?;
@@ -210,16 +210,16 @@ impl<'a> Parser<'a> {
         start: usize,
         open: char,
         close: char,
-        head: impl FnOnce(u32) -> Part,
+        head: impl FnOnce(u32) -> Piece,
     ) -> Result<(), PhraseError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(self.error(start..start + 1, "groups nest too deeply", "use a word list for the inner part"));
         }
-        let group = self.script.push(Part::Any);
+        let group = self.script.push(Piece::Any);
         loop {
             let from = self.at;
-            let alternative = self.script.push(Part::Any);
+            let alternative = self.script.push(Piece::Any);
             self.sequence()?;
             let is_empty = self.script.len() == alternative + 1;
             // Punctuation may stand between any two words, so a choice of nothing else adds nothing.
@@ -233,7 +233,7 @@ impl<'a> Parser<'a> {
             if is_empty {
                 self.script.truncate(alternative);
             } else {
-                self.script.close(alternative, Part::Alternative);
+                self.script.close(alternative, Piece::Alternative);
             }
             match self.peek() {
                 Some('|') => self.at += 1,
@@ -285,7 +285,7 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         let name = self.script.spell(name);
-        self.alternatives(start, '{', '}', |size| Part::Capture(name, size))
+        self.alternatives(start, '{', '}', |size| Piece::Capture(name, size))
     }
 
     fn list(&mut self) -> Result<(), PhraseError> {
@@ -303,7 +303,7 @@ impl<'a> Parser<'a> {
             ));
         }
         let name = self.script.spell(name);
-        self.script.push(Part::List(name));
+        self.script.push(Piece::List(name));
         self.at += end + 1;
         Ok(())
     }
@@ -311,11 +311,11 @@ impl<'a> Parser<'a> {
     fn end(&mut self) {
         self.at += 1;
         let part = match self.peek() {
-            Some('?') => Part::EndAsk,
-            Some('!') => Part::EndExclaim,
-            _ => Part::End,
+            Some('?') => Piece::EndAsk,
+            Some('!') => Piece::EndExclaim,
+            _ => Piece::End,
         };
-        self.at += usize::from(part != Part::End);
+        self.at += usize::from(part != Piece::End);
         self.script.push(part);
     }
 
@@ -324,7 +324,7 @@ impl<'a> Parser<'a> {
         self.at += 3;
         let digits = self.rest().find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest().len());
         if digits == 0 {
-            self.script.push(Part::Gap(DEFAULT_GAP));
+            self.script.push(Piece::Gap(DEFAULT_GAP));
             return Ok(());
         }
         let number = &self.rest()[..digits];
@@ -337,7 +337,7 @@ impl<'a> Parser<'a> {
                 "write ... for up to five words, ...3 for up to three",
             ));
         };
-        self.script.push(Part::Gap(words));
+        self.script.push(Piece::Gap(words));
         Ok(())
     }
 
@@ -387,7 +387,7 @@ impl<'a> Parser<'a> {
                 self.push_word(&word);
             }
             let prefix = self.script.spell(&last);
-            self.script.push(Part::Prefix(prefix));
+            self.script.push(Piece::Prefix(prefix));
             return Ok(());
         }
         if before.is_empty() {
@@ -396,21 +396,21 @@ impl<'a> Parser<'a> {
         }
         // Written with a hyphen, as two words, or as one.
         before.push(last);
-        let group = self.script.push(Part::Any);
-        let alternative = self.script.push(Part::Any);
+        let group = self.script.push(Piece::Any);
+        let alternative = self.script.push(Piece::Any);
         for word in &before {
             self.push_word(word);
         }
-        self.script.close(alternative, Part::Alternative);
-        self.script.push(Part::Alternative(1));
+        self.script.close(alternative, Piece::Alternative);
+        self.script.push(Piece::Alternative(1));
         self.push_word(&before.concat());
-        self.script.close(group, Part::OneOf);
+        self.script.close(group, Piece::OneOf);
         Ok(())
     }
 
     fn push_word(&mut self, word: &str) {
         let word = self.script.spell(word);
-        self.script.push(Part::Word(word));
+        self.script.push(Piece::Word(word));
     }
 
     /// An emoji or another sign that stands for itself; what joins emoji is not part of it.

@@ -1,17 +1,17 @@
 //! What a compiled pack holds besides its phrases: acts, cues, rules and their conditions.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::exchange::Exchange;
 use super::language::Language;
 use super::lexicon::Lexicon;
-use super::phrase::{self, Item};
+use super::phrase::Item;
 use super::program::Phrases;
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
-use crate::yaml::{Problem, Way};
+use crate::yaml::{Problem, Trail};
 
 /// Index of an act in [`Pack::acts`].
 pub type ActId = u32;
@@ -125,7 +125,7 @@ pub struct Source {
     /// The file, as in [`crate::yaml::Problem::file`].
     pub file: usize,
     /// The way to it.
-    pub path: Way,
+    pub path: Trail,
 }
 
 /// A pack and its notes.
@@ -450,43 +450,6 @@ pub enum RewriteAction {
     /// Exchange the two sentences of an order rule.
     Swap,
 }
-
-/// Words that may stand in what matched, and better ones for them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exchange {
-    /// The words, in the notation of phrases.
-    pub words: String,
-    /// The better words, with `{name}` for parts; empty if the words are to go.
-    pub text: String,
-    #[serde(skip)]
-    parsed: Parsed,
-}
-
-impl Exchange {
-    /// An exchange of words that parse as a phrase.
-    #[must_use]
-    pub fn new(words: String, text: String) -> Self {
-        Self { words, text, parsed: Parsed::default() }
-    }
-
-    /// The words as a phrase. They are parsed when they are needed first: most drafts need none.
-    #[must_use]
-    pub fn items(&self) -> &[Item] {
-        self.parsed.0.get_or_init(|| phrase::parse(&self.words).unwrap_or_default())
-    }
-}
-
-/// What the words of an exchange were parsed to; says nothing that the words do not say.
-#[derive(Debug, Clone, Default)]
-struct Parsed(OnceLock<Vec<Item>>);
-
-impl PartialEq for Parsed {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Parsed {}
 
 /// What a name or an example of a pack belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

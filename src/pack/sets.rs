@@ -1,51 +1,11 @@
 //! The sets of words that phrases are made of while a pack is compiled: equal ones are kept once, with what they cost.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::lexicon::class;
 use super::program::Phrases;
-
-/// A hasher for keys that nobody chooses to collide: a pack slows down nothing but itself.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Quick(u64);
-
-/// A map with that hasher.
-pub type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
-
-impl Quick {
-    fn mix(&mut self, figure: u64) {
-        self.0 = (self.0.rotate_left(5) ^ figure).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-impl Hasher for Quick {
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 29
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let (eights, rest) = bytes.as_chunks::<8>();
-        for eight in eights {
-            self.mix(u64::from_le_bytes(*eight));
-        }
-        if !rest.is_empty() {
-            self.mix(rest.iter().fold(0, |figure, byte| figure << 8 | u64::from(*byte)));
-        }
-    }
-
-    fn write_u8(&mut self, figure: u8) {
-        self.mix(u64::from(figure));
-    }
-
-    fn write_u32(&mut self, figure: u32) {
-        self.mix(u64::from(figure));
-    }
-
-    fn write_usize(&mut self, figure: usize) {
-        self.mix(figure as u64);
-    }
-}
 
 /// A set of words, by its place among the known ones.
 pub type SetId = u32;
@@ -56,7 +16,7 @@ pub const NO_SET: u32 = u32::MAX;
 /// All sets of a pack that is compiled, and the choices of the side that is at hand.
 #[derive(Debug, Default)]
 pub struct Sets {
-    known: QuickMap<Box<[u32]>, SetId>,
+    known: FxHashMap<Box<[u32]>, SetId>,
     ids: Vec<u32>,
     /// Where each set starts in `ids`, how long it is, and what it costs.
     heads: Vec<(u32, u32, u64)>,
@@ -64,7 +24,7 @@ pub struct Sets {
     weights: Vec<u32>,
     /// The index of each set among those of the side, or [`NO_SET`].
     placed: Vec<u32>,
-    choices: QuickMap<Box<[u32]>, u32>,
+    choices: FxHashMap<Box<[u32]>, u32>,
 }
 
 impl Sets {

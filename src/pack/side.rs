@@ -1,10 +1,10 @@
 //! The acts or the cues of a pack while it is compiled.
 
 use super::names::Names;
-use super::parts::{Script, Span};
 use super::phrase;
 use super::program::{Owner, Phrases};
 use super::rule::{Signal, SignalNotes, Skip, Source};
+use super::script::{Script, Span};
 
 /// The acts or the cues while they are compiled.
 pub(super) struct Side {
@@ -23,8 +23,8 @@ pub(super) struct Side {
 pub(super) struct Parsed {
     pub(super) owner: Owner,
     pub(super) text: String,
-    /// Its parts; nothing for a phrase of the pack below that nobody asked for.
-    parts: Option<Span>,
+    /// Its pieces; nothing for a phrase of the pack below that nobody asked for.
+    pieces: Option<Span>,
     /// Where it stands; nothing for a phrase of the pack below.
     pub(super) source: Option<Source>,
     /// Its index in the pack below, if it comes from there.
@@ -33,13 +33,13 @@ pub(super) struct Parsed {
 
 impl Parsed {
     /// A phrase of the files that are compiled.
-    pub(super) fn new(owner: Owner, text: String, parts: Span, source: Source) -> Self {
-        Self { owner, text, parts: Some(parts), source: Some(source), below: None }
+    pub(super) fn new(owner: Owner, text: String, pieces: Span, source: Source) -> Self {
+        Self { owner, text, pieces: Some(pieces), source: Some(source), below: None }
     }
 
     /// What it consists of. A phrase of the pack below, which has parsed before, is parsed again when somebody asks.
-    pub(super) fn parts(&self, script: &mut Script) -> Span {
-        self.parts.unwrap_or_else(|| phrase::parse_into(script, &self.text).unwrap_or_default())
+    pub(super) fn pieces(&self, script: &mut Script) -> Span {
+        self.pieces.unwrap_or_else(|| phrase::parse_into(script, &self.text).unwrap_or_default())
     }
 }
 
@@ -90,7 +90,7 @@ impl Side {
         self.below = phrases;
         self.parsed.extend((0..).zip(texts.drain(..)).map(|(index, text)| {
             let owner = self.below.owner(index);
-            Parsed { owner, text, parts: None, source: None, below: Some(index) }
+            Parsed { owner, text, pieces: None, source: None, below: Some(index) }
         }));
     }
 

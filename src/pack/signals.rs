@@ -215,9 +215,9 @@ impl Compiler {
                 continue;
             }
             let Some(text) = item.text(&mut self.problems) else { continue };
-            let Some(parts) = self.parse_phrase(&item, &text) else { continue };
+            let Some(pieces) = self.parse_phrase(&item, &text) else { continue };
             let source = Source { file: item.file, path: item.path.clone() };
-            self.side(acts).parsed.push(Parsed::new(owner, text, parts, source));
+            self.side(acts).parsed.push(Parsed::new(owner, text, pieces, source));
         }
     }
 

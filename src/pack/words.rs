@@ -10,9 +10,9 @@ use super::compile::Compiler;
 use super::keys;
 use super::lower::BUILT_IN;
 use super::order::order;
-use super::parts::{Part, Script, Span};
 use super::phrase::Item;
 use super::rule::Source;
+use super::script::{Piece, Script, Span};
 use super::side::Parsed;
 use crate::yaml::{Node, Problem, nearest};
 
@@ -29,7 +29,7 @@ const MAX_DEPTH: u64 = 7;
 pub(super) struct Entry {
     list: String,
     text: String,
-    pub(super) parts: Span,
+    pub(super) pieces: Span,
     source: Source,
 }
 
@@ -76,10 +76,10 @@ impl Compiler {
 
     fn entry(&mut self, name: &str, item: &Node) -> Option<Vec<Item>> {
         let text = item.text(&mut self.problems)?;
-        let parts = self.parse_phrase(item, &text)?;
+        let pieces = self.parse_phrase(item, &text)?;
         let source = Source { file: item.file, path: item.path.clone() };
-        self.entries.push(Entry { list: name.to_owned(), text, parts, source });
-        Some(self.script.items(parts))
+        self.entries.push(Entry { list: name.to_owned(), text, pieces, source });
+        Some(self.script.items(pieces))
     }
 
     /// Adds to a word list of the pack below, or takes from it.
@@ -103,8 +103,8 @@ impl Compiler {
                     continue;
                 }
                 let Some(text) = item.text(&mut self.problems) else { continue };
-                let Some(parts) = self.parse_phrase(&item, &text) else { continue };
-                let entry = self.script.items(parts);
+                let Some(pieces) = self.parse_phrase(&item, &text) else { continue };
+                let entry = self.script.items(pieces);
                 let Some(list) = self.words.get_mut(name) else { return };
                 let before = list.len();
                 list.retain(|known| *known != entry);
@@ -129,10 +129,10 @@ impl Compiler {
         // Those of the pack below name nothing that is not there.
         let phrases = phrases.filter_map(|parsed| Some((parsed, parsed.source.as_ref()?)));
         let phrases: Vec<_> =
-            phrases.map(|(parsed, source)| (&parsed.text, parsed.parts(&mut self.script), source)).collect();
-        let entries = self.entries.iter().map(|entry| (&entry.text, entry.parts, &entry.source));
-        for (text, parts, source) in entries.chain(phrases) {
-            for name in named_in(&self.script, parts) {
+            phrases.map(|(parsed, source)| (&parsed.text, parsed.pieces(&mut self.script), source)).collect();
+        let entries = self.entries.iter().map(|entry| (&entry.text, entry.pieces, &entry.source));
+        for (text, pieces, source) in entries.chain(phrases) {
+            for name in named_in(&self.script, pieces) {
                 if BUILT_IN.contains(&name) || index.contains_key(name) {
                     continue;
                 }
@@ -159,7 +159,7 @@ impl Compiler {
             let message = format!("these word lists name each other in a circle: {}", way.join(" → "));
             let step = way.windows(2).find_map(|pair| {
                 let entry = self.entries.iter().find(|entry| {
-                    entry.list == pair[0] && named_in(&self.script, entry.parts).any(|name| name == pair[1])
+                    entry.list == pair[0] && named_in(&self.script, entry.pieces).any(|name| name == pair[1])
                 })?;
                 Some((entry.source.clone(), place(&entry.text, pair[1])))
             });
@@ -177,8 +177,8 @@ impl Compiler {
             let changes = Changes::of_lists(&self.changed_lists, &self.words);
             let compiled = |parsed: &&Parsed| parsed.below.is_none() || changes.touch(parsed);
             for parsed in self.acts.parsed.iter().chain(&self.cues.parsed).filter(compiled) {
-                let parts = parsed.parts(&mut self.script);
-                let size = sum_of_parts(&self.script, parts, &index, &sizes);
+                let pieces = parsed.pieces(&mut self.script);
+                let size = sum_of_pieces(&self.script, pieces, &index, &sizes);
                 total = total.saturating_add(size.words);
                 let Some(source) = &parsed.source else { continue };
                 let message = if size.depth > MAX_DEPTH {
@@ -221,10 +221,10 @@ pub fn named(items: &[Item]) -> Vec<&str> {
     out
 }
 
-/// The word lists that parts of a phrase name.
-fn named_in(script: &Script, parts: Span) -> impl Iterator<Item = &str> {
-    script.of(parts).iter().filter_map(|part| match part {
-        Part::List(name) => Some(script.text(*name)),
+/// The word lists that pieces of a phrase name.
+fn named_in(script: &Script, pieces: Span) -> impl Iterator<Item = &str> {
+    script.of(pieces).iter().filter_map(|piece| match piece {
+        Piece::List(name) => Some(script.text(*name)),
         _ => None,
     })
 }
@@ -236,7 +236,7 @@ fn place(text: &str, name: &str) -> Option<Range<usize>> {
 }
 
 impl Size {
-    /// Adds one item or part.
+    /// Adds one item or piece.
     fn add(&mut self, item: Self) {
         self.words = self.words.saturating_add(item.words);
         self.depth = self.depth.max(item.depth);
@@ -268,14 +268,14 @@ fn sum(all: &[Vec<Item>], index: &BTreeMap<&str, usize>, sizes: &[Size]) -> Size
     out
 }
 
-fn sum_of_parts(script: &Script, parts: Span, index: &BTreeMap<&str, usize>, sizes: &[Size]) -> Size {
+fn sum_of_pieces(script: &Script, pieces: Span, index: &BTreeMap<&str, usize>, sizes: &[Size]) -> Size {
     let mut out = Size::default();
-    for part in script.of(parts) {
-        out.add(match part {
-            Part::Word(_) => Size::words(1),
-            Part::Prefix(_) => Size::words(PREFIX_COST),
-            Part::Gap(words) => Size::words(u64::from(*words)),
-            Part::List(name) => Size::list(script.text(*name), index, sizes),
+    for piece in script.of(pieces) {
+        out.add(match piece {
+            Piece::Word(_) => Size::words(1),
+            Piece::Prefix(_) => Size::words(PREFIX_COST),
+            Piece::Gap(words) => Size::words(u64::from(*words)),
+            Piece::List(name) => Size::list(script.text(*name), index, sizes),
             _ => Size::default(),
         });
     }
