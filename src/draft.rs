@@ -269,16 +269,26 @@ pub struct Ignore {
 }
 
 /// Something of a file that was not checked, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Skipped {
     /// Where in the file, as a pointer or a line, if not the whole file.
     pub place: Option<String>,
+    /// The record's id, if it has one.
+    pub id: Option<String>,
     /// The record's name, if it has one.
     pub name: Option<String>,
     /// Why, as the end of the sentence "not checked: …".
     pub reason: String,
     /// Whether somebody should look: a broken record is trouble, a retired one is not.
     pub trouble: bool,
+}
+
+impl Skipped {
+    /// What people know it by: its name, or else its id, or else its place.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        self.name.as_deref().or(self.id.as_deref()).or(self.place.as_deref())
+    }
 }
 
 /// A file as a source understood it.

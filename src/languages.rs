@@ -236,7 +236,8 @@ impl Linters {
             others.push(told.language);
             file.skipped.push(Skipped {
                 place: draft.pointer,
-                name: draft.name.or(draft.id),
+                id: draft.id,
+                name: draft.name,
                 reason: no_rules(told),
                 trouble: false,
             });

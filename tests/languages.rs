@@ -73,8 +73,17 @@ fn among_others_it_is_counted_and_told() {
     let (code, out, err) = run(here.path(), &["check", "pairs.jsonl"]);
     assert_eq!(code, 0, "{out}");
     assert!(err.contains("note: 1 draft was not checked: no rules for French"), "{err}");
-    let (_, out, _) = run(here.path(), &["check", "--output-format", "json", "pairs.jsonl"]);
-    assert!(out.contains("\"not_checked\"") && out.contains("no rules for French"), "{out}");
+    for command in ["check", "outline"] {
+        let (_, out, _) = run(here.path(), &[command, "--output-format", "json", "pairs.jsonl"]);
+        let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let drafts = report["drafts"].as_array().unwrap();
+        let left = drafts.iter().find(|draft| draft["id"] == "a").unwrap();
+        assert!(drafts.iter().any(|draft| draft["id"] == "b"), "{command}: {out}");
+        assert_eq!((&left["status"], &left["pointer"]), (&"not_checked".into(), &"/0/reply".into()), "{command}");
+        assert!(left["reason"].as_str().unwrap().contains("no rules for French"), "{command}: {out}");
+    }
+    let (_, page, _) = run(here.path(), &["outline", "pairs.jsonl"]);
+    assert!(page.contains("pairs.jsonl “a”\nnot read: no rules for French"), "{page}");
 }
 
 #[test]

@@ -179,10 +179,9 @@ fn check(task: &Task, args: &CheckArgs, known: Option<&Known>, threads: usize) -
     let file = task.input.read(&task.read).unwrap_or_else(|error| SourceFile {
         path: task.input.name(),
         skipped: vec![Skipped {
-            place: None,
-            name: None,
             reason: format!("{}; {}", error.problem, error.next_step()),
             trouble: task.input.must_be_understood() || !error.is_not_ours(),
+            ..Skipped::default()
         }],
         ..SourceFile::default()
     });
@@ -210,7 +209,7 @@ fn check(task: &Task, args: &CheckArgs, known: Option<&Known>, threads: usize) -
 
 /// What is said of a path that the search for files could not look into.
 fn unreadable(path: &Path, why: &str) -> Outcome {
-    let skipped = Skipped { place: None, name: None, reason: why.to_owned(), trouble: true };
+    let skipped = Skipped { reason: why.to_owned(), trouble: true, ..Skipped::default() };
     let path = path.to_string_lossy().into_owned();
     let file = SourceFile { path, skipped: vec![skipped], ..SourceFile::default() };
     Outcome { file: CheckedFile { file, ..CheckedFile::default() }, left: None, fail_on: None }
@@ -263,7 +262,7 @@ impl<'a> Run<'a> {
         for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble) {
             self.failed = true;
             // What is wrong with a whole file says itself that it was not checked.
-            let what = match skipped.place.as_deref().or(skipped.name.as_deref()) {
+            let what = match skipped.place.as_deref().or(skipped.label()) {
                 Some(place) => format!("{} {place}: not checked: {}", file.file.path, skipped.reason),
                 None => format!("{}: {}", file.file.path, skipped.reason),
             };
@@ -458,7 +457,7 @@ fn describe(checked: &CheckedFile) {
         );
     }
     for skipped in &file.skipped {
-        let what = skipped.name.as_deref().or(skipped.place.as_deref()).unwrap_or("file");
+        let what = skipped.label().unwrap_or("file");
         tell!("  not checked: {}: {}", shown(what), shown(&skipped.reason));
     }
 }

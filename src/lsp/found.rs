@@ -66,7 +66,7 @@ impl Found {
         let trouble = file.file.skipped.iter().filter(|skipped| skipped.trouble);
         let not_checked = trouble
             .map(|skipped| {
-                let what = skipped.name.as_deref().or(skipped.place.as_deref());
+                let what = skipped.label();
                 let what = what.map(|what| format!("{what}: ")).unwrap_or_default();
                 (0..0, format!("{what}{}", skipped.reason))
             })

@@ -306,7 +306,7 @@ impl Reporter for Html {
             writeln!(out, "</section>")?;
         }
         for skipped in file.file.skipped.iter().filter(|skipped| skipped.trouble) {
-            let place = skipped.name.as_deref().or(skipped.place.as_deref());
+            let place = skipped.label();
             let place = place.map(|place| format!(" ({})", escaped(place))).unwrap_or_default();
             writeln!(
                 out,

@@ -193,7 +193,7 @@ impl<'a> DraftOut<'a> {
         Self {
             path: &file.path,
             pointer: skipped.place.as_deref(),
-            id: None,
+            id: skipped.id.as_deref(),
             name: skipped.name.as_deref(),
             channel: None,
             situation: None,

@@ -91,7 +91,7 @@ impl Reporter for Junit {
             }
         }
         for skipped in &file.file.skipped {
-            let name = skipped.name.as_deref().or(skipped.place.as_deref()).unwrap_or("file");
+            let name = skipped.label().unwrap_or("file");
             let reason = escaped(&skipped.reason);
             let inside = if skipped.trouble {
                 suite.errors += 1;

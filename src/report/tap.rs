@@ -76,7 +76,7 @@ impl Reporter for Tap {
         }
         for skipped in &file.file.skipped {
             let number = self.begin(out)?;
-            let name = skipped.name.as_deref().or(skipped.place.as_deref());
+            let name = skipped.label();
             let name = name.map(|name| format!(" {}", described(name))).unwrap_or_default();
             let reason = described(&skipped.reason);
             if skipped.trouble {

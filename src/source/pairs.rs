@@ -36,9 +36,9 @@ pub fn read(file: &mut SourceFile, options: &ReadOptions) {
                 let column = text.text[range.start..error.at.max(range.start)].chars().count() + 1;
                 file.skipped.push(Skipped {
                     place: Some(format!("line {}", index + 1)),
-                    name: None,
                     reason: format!("it is not valid JSON: {error} (column {column})"),
                     trouble: true,
+                    ..Skipped::default()
                 });
             }
         }
@@ -52,7 +52,8 @@ fn pair(tree: &Tree, root: NodeId, index: usize, options: &ReadOptions) -> Resul
     let id = tree.get(root, "id").and_then(|n| tree.scalar(n)).map(std::borrow::Cow::into_owned);
     let skip = |reason: String, trouble| Skipped {
         place: Some(format!("line {}", index + 1)),
-        name: id.clone(),
+        id: id.clone(),
+        name: None,
         reason,
         trouble,
     };

@@ -10,7 +10,7 @@ use super::json::{SpanOut, decided_by};
 use super::json_text::line;
 use super::paint::Paint;
 use super::position::{ColumnUnit, Positions};
-use crate::draft::{Channel, Draft, Situation, SourceFile};
+use crate::draft::{Channel, Draft, Situation, Skipped, SourceFile};
 use crate::offsets::MappedText;
 use crate::pack::{Need, Pack};
 use crate::reading::{Reading, Signals};
@@ -47,6 +47,23 @@ struct DraftOut<'a> {
     recovery: Vec<NeedOut<'a>>,
 }
 
+/// A draft that was not read: in place of a reading, why.
+#[derive(Serialize)]
+struct NotReadOut<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    status: &'static str,
+    reason: &'a str,
+    sentences: [SentenceOut<'a>; 0],
+    acts: [ActOut<'a>; 0],
+    cues: [CueOut<'a>; 0],
+}
+
 #[derive(Serialize)]
 struct NeedOut<'a> {
     need: &'a str,
@@ -76,6 +93,22 @@ struct CueOut<'a> {
     span: SpanOut,
 }
 
+impl<'a> NotReadOut<'a> {
+    fn new(file: &'a SourceFile, skipped: &'a Skipped) -> Self {
+        Self {
+            path: &file.path,
+            pointer: skipped.place.as_deref(),
+            id: skipped.id.as_deref(),
+            name: skipped.name.as_deref(),
+            status: "not_checked",
+            reason: &skipped.reason,
+            sentences: [],
+            acts: [],
+            cues: [],
+        }
+    }
+}
+
 impl Outline {
     /// An outline for people, coloured or not, at most `width` columns wide.
     #[must_use]
@@ -91,24 +124,35 @@ impl Outline {
     }
 
     /// Writes the outlines of a file's drafts; `readings` has one for each, in order, with the pack it was read with.
+    /// What was not read is told after them.
     pub fn file(&mut self, file: &SourceFile, readings: &[(Reading, &Pack)], out: &mut dyn Write) -> io::Result<()> {
         for (draft, (reading, pack)) in file.drafts.iter().zip(readings) {
+            self.open(out)?;
             match self.form {
-                Form::Json => {
-                    let open = if self.drafts == 0 { "{\"version\": 1,\n \"drafts\": [\n  " } else { ",\n  " };
-                    out.write_all(open.as_bytes())?;
-                    out.write_all(line(&json(file, draft, reading, pack))?.as_bytes())?;
-                }
-                Form::Page(style) => {
-                    if self.drafts > 0 {
-                        writeln!(out)?;
-                    }
-                    page::write(file, draft, reading, pack, style, out)?;
-                }
+                Form::Json => out.write_all(line(&json(file, draft, reading, pack))?.as_bytes())?,
+                Form::Page(style) => page::write(file, draft, reading, pack, style, out)?,
             }
-            self.drafts += 1;
+        }
+        for skipped in &file.skipped {
+            self.open(out)?;
+            match self.form {
+                Form::Json => out.write_all(line(&NotReadOut::new(file, skipped))?.as_bytes())?,
+                Form::Page(style) => page::not_read(file, skipped, style, out)?,
+            }
         }
         Ok(())
+    }
+
+    /// Writes what stands before the next draft.
+    fn open(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let first = self.drafts == 0;
+        self.drafts += 1;
+        match self.form {
+            Form::Json if first => out.write_all(b"{\"version\": 1,\n \"drafts\": [\n  "),
+            Form::Json => out.write_all(b",\n  "),
+            Form::Page(_) if first => Ok(()),
+            Form::Page(_) => writeln!(out),
+        }
     }
 
     /// Writes what closes the outline.

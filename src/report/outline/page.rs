@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::draft::{Draft, Situation, SourceFile};
+use crate::draft::{Draft, Situation, Skipped, SourceFile};
 use crate::pack::{Pack, Signal};
 use crate::reading::{DecidedBy, Found, Reading, Signals};
 use crate::report::paint::{Paint, padded, wrapped};
@@ -47,9 +47,7 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let paint = style.paint;
-    let title = draft.name.as_deref().or(draft.id.as_deref()).or(draft.pointer.as_deref());
-    let title = title.map(|title| format!(" “{}”", shown(&shortened(title, 80)))).unwrap_or_default();
-    writeln!(out, "{}", paint.bold(&format!("{}{title}", shown(&file.path))))?;
+    title(file, draft.name.as_deref().or(draft.id.as_deref()).or(draft.pointer.as_deref()), style, out)?;
     writeln!(out, "{}: {}; {}", reading.situation, decided(reading.situation_from), reading.channel)?;
     if let Some(customer) = &reading.customer {
         writeln!(out, "\n{}", paint.bold("The customer"))?;
@@ -62,6 +60,17 @@ pub fn write(
         needs(reading, pack, style, out)?;
     }
     Ok(())
+}
+
+/// Writes what stands in place of the outline of a draft that was not read: why.
+pub fn not_read(file: &SourceFile, skipped: &Skipped, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    title(file, skipped.label(), style, out)?;
+    writeln!(out, "not read: {}", shown(&skipped.reason))
+}
+
+fn title(file: &SourceFile, label: Option<&str>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let label = label.map(|label| format!(" “{}”", shown(&shortened(label, 80)))).unwrap_or_default();
+    writeln!(out, "{}", style.paint.bold(&format!("{}{label}", shown(&file.path))))
 }
 
 fn decided(by: DecidedBy) -> &'static str {

@@ -49,12 +49,14 @@ fn broken() -> CheckedFile {
         skipped: vec![
             Skipped {
                 place: Some("line 2".to_owned()),
+                id: None,
                 name: None,
                 reason: "this line is not JSON".to_owned(),
                 trouble: true,
             },
             Skipped {
                 place: Some("/3".to_owned()),
+                id: None,
                 name: Some("Old".to_owned()),
                 reason: "the record is inactive".to_owned(),
                 trouble: false,
@@ -158,6 +160,7 @@ fn hostile() -> CheckedFile {
     file.file.drafts[0].id = Some(HOSTILE.to_owned());
     file.file.skipped.push(Skipped {
         place: Some(HOSTILE.to_owned()),
+        id: None,
         name: Some(HOSTILE.to_owned()),
         reason: HOSTILE.to_owned(),
         trouble: true,

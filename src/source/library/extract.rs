@@ -66,6 +66,7 @@ fn skipped(tree: &Tree, library: &Library, record: &Record, reason: &str, troubl
     let place = pointer(tree, &record.steps);
     Skipped {
         place: (!place.is_empty()).then_some(place),
+        id: text_of(tree, std::slice::from_ref(&library.id_at), record, NameFrom::Innermost),
         name: text_of(tree, &library.name, record, library.name_from),
         reason: reason.to_owned(),
         trouble,

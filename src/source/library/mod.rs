@@ -236,14 +236,14 @@ fn tell(file: &mut SourceFile, text: &str, problems: Vec<TreeError>) {
         let (line, column) = place(text, problem.at);
         file.skipped.push(Skipped {
             place: Some(format!("line {line}")),
-            name: None,
             reason: format!("{} (column {column})", problem.what),
             trouble: true,
+            ..Skipped::default()
         });
     }
     if more > 0 {
         let reason = format!("{more} more problems of this kind");
-        file.skipped.push(Skipped { place: None, name: None, reason, trouble: true });
+        file.skipped.push(Skipped { reason, trouble: true, ..Skipped::default() });
     }
 }
 

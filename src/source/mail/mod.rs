@@ -78,7 +78,7 @@ fn link(letters: &mut [Letter], ids: &HashMap<String, usize>, at: usize, options
     }
     if letters[parent].answers.is_none() {
         let reason = "it is the message that another one answers".to_owned();
-        letters[parent].draft = Err(Skipped { place, name, reason, trouble: false });
+        letters[parent].draft = Err(Skipped { place, name, reason, ..Skipped::default() });
     }
 }
 
@@ -118,7 +118,7 @@ fn message(file: &SourceFile, bytes: &[u8], text: &MappedText, label: &str, opti
     Letter {
         draft: draft.map_err(|reason| {
             let trouble = !reason.ends_with("no draft");
-            Skipped { place: None, name, reason, trouble }
+            Skipped { name, reason, trouble, ..Skipped::default() }
         }),
         id: head.get("message-id").map(str::to_owned),
         answers: head.get("in-reply-to").and_then(|v| v.split_whitespace().next()).map(str::to_owned),
