@@ -189,9 +189,8 @@ impl OffsetMap {
         }
         let span = self.span(run.clone());
         if run.is_empty() {
-            // Behind a run that reaches further than what follows it, the place is the end of that run.
-            let at = span.start.max(self.end(run.start));
-            return at..at;
+            // Where what stands before reaches further than the start of what follows, it is between neither and stands for both.
+            return span.start..span.start.max(self.end(run.start));
         }
         span
     }
@@ -364,6 +363,22 @@ mod tests {
         let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let (a, b) = (bounds[a % bounds.len()], bounds[b % bounds.len()]);
         a.min(b)..a.max(b)
+    }
+
+    #[test]
+    fn what_is_put_in_between_two_parts_of_one_run_stands_for_that_run() {
+        let layers = [
+            vec![Step::Replace(1, "aaa".into())],
+            vec![Step::Drop(1), Step::Insert("é".into()), Step::Replace(0, "a".into())],
+            vec![Step::Drop(1), Step::Replace(0, "é".into()), Step::Replace(1, "a".into())],
+        ];
+        let mut given = MappedText::identity("é".to_owned());
+        for steps in &layers {
+            let (derived, _) = derive(&given.text, steps);
+            given = MappedText { map: derived.map.then(&given.map), text: derived.text };
+        }
+        let (whole, last) = (given.map.span(0..3), given.map.span(2..3));
+        assert!(whole.start <= last.start && last.end <= whole.end, "{whole:?} does not hold {last:?}");
     }
 
     proptest! {
