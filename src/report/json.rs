@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::draft::{Channel, Situation, Skipped, SourceFile};
+use crate::draft::{Channel, Draft, Situation, Skipped, SourceFile};
 use crate::finding::{Applicability, Severity};
 use crate::linter::{CheckedFile, DecidedBy};
 
@@ -16,8 +16,9 @@ use super::{Options, Reporter, Summary};
 /// The version of the shape.
 const VERSION: u32 = 1;
 
+/// Where a draft is from: its file, and its record there.
 #[derive(Serialize)]
-struct DraftOut<'a> {
+pub(super) struct RecordOut<'a> {
     path: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'a str>,
@@ -25,6 +26,34 @@ struct DraftOut<'a> {
     id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+}
+
+impl<'a> RecordOut<'a> {
+    /// Of a draft that was read.
+    pub(super) fn of(file: &'a SourceFile, draft: &'a Draft) -> Self {
+        Self {
+            path: &file.path,
+            pointer: draft.pointer.as_deref(),
+            id: draft.id.as_deref(),
+            name: draft.name.as_deref(),
+        }
+    }
+
+    /// Of something that was not checked.
+    pub(super) fn of_skipped(file: &'a SourceFile, skipped: &'a Skipped) -> Self {
+        Self {
+            path: &file.path,
+            pointer: skipped.place.as_deref(),
+            id: skipped.id.as_deref(),
+            name: skipped.name.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DraftOut<'a> {
+    #[serde(flatten)]
+    record: RecordOut<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     channel: Option<Channel>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,10 +199,7 @@ pub(super) fn decided_by(decided: DecidedBy) -> &'static str {
 impl<'a> DraftOut<'a> {
     fn checked(file: &'a SourceFile, view: &DraftView<'a>, options: &'a Options) -> Self {
         Self {
-            path: &file.path,
-            pointer: view.draft.pointer.as_deref(),
-            id: view.draft.id.as_deref(),
-            name: view.draft.name.as_deref(),
+            record: RecordOut::of(file, view.draft),
             channel: Some(view.checked.channel),
             situation: Some(view.checked.situation),
             situation_from: Some(decided_by(view.checked.situation_from)),
@@ -191,10 +217,7 @@ impl<'a> DraftOut<'a> {
 
     fn not_checked(file: &'a SourceFile, skipped: &'a Skipped) -> Self {
         Self {
-            path: &file.path,
-            pointer: skipped.place.as_deref(),
-            id: skipped.id.as_deref(),
-            name: skipped.name.as_deref(),
+            record: RecordOut::of_skipped(file, skipped),
             channel: None,
             situation: None,
             situation_from: None,

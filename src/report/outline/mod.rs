@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::json::{SpanOut, decided_by};
+use super::json::{RecordOut, SpanOut, decided_by};
 use super::json_text::line;
 use super::paint::Paint;
 use super::position::{ColumnUnit, Positions};
@@ -30,13 +30,8 @@ enum Form {
 
 #[derive(Serialize)]
 struct DraftOut<'a> {
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pointer: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
+    #[serde(flatten)]
+    record: RecordOut<'a>,
     channel: Channel,
     situation: Situation,
     situation_from: &'static str,
@@ -50,13 +45,8 @@ struct DraftOut<'a> {
 /// A draft that was not read: in place of a reading, why.
 #[derive(Serialize)]
 struct NotReadOut<'a> {
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pointer: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
+    #[serde(flatten)]
+    record: RecordOut<'a>,
     status: &'static str,
     reason: &'a str,
     sentences: [SentenceOut<'a>; 0],
@@ -96,10 +86,7 @@ struct CueOut<'a> {
 impl<'a> NotReadOut<'a> {
     fn new(file: &'a SourceFile, skipped: &'a Skipped) -> Self {
         Self {
-            path: &file.path,
-            pointer: skipped.place.as_deref(),
-            id: skipped.id.as_deref(),
-            name: skipped.name.as_deref(),
+            record: RecordOut::of_skipped(file, skipped),
             status: "not_checked",
             reason: &skipped.reason,
             sentences: [],
@@ -196,10 +183,7 @@ fn json<'a>(file: &'a SourceFile, draft: &'a Draft, reading: &'a Reading, pack: 
         reply.found.iter().filter_map(|found| Some((found, public(&pack.acts, found.signal)?))).collect();
     acts.sort_by_key(|(found, act)| (found.range.start, found.range.end, *act));
     DraftOut {
-        path: &file.path,
-        pointer: draft.pointer.as_deref(),
-        id: draft.id.as_deref(),
-        name: draft.name.as_deref(),
+        record: RecordOut::of(file, draft),
         channel: reading.channel,
         situation: reading.situation,
         situation_from: decided_by(reading.situation_from),
