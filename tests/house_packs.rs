@@ -215,3 +215,37 @@ acts:
     }
     assert!(seen > 15, "{seen}");
 }
+
+/// The levels of the cues in a customer's message, by name.
+fn levels(linter: &Linter, message: &str) -> Vec<(String, u8)> {
+    let text = |words: &str| MappedText::identity(words.to_owned());
+    let draft = Draft { reply: text("Hello."), customer: Some(text(message)), ..Draft::default() };
+    let reading = linter.read(&draft, Settings::default());
+    let customer = reading.customer.expect("a message");
+    customer.found.iter().map(|found| (linter.pack().cues[found.signal as usize].id.clone(), found.level)).collect()
+}
+
+#[test]
+fn what_adds_up_shows_more_in_other_words() {
+    let house = "pack: house\nlanguage: en\ncues:\n  cross:\n    about: They are cross.\n    levels: {1: [so angry, cross], 3: [never again]}\n    adds-up: true\n";
+    let linter = load(&[("house.yaml", house)], &["house.yaml"]).expect("a pack");
+    let cross = |level| ("cross".to_owned(), level);
+    assert_eq!(levels(&linter, "I am cross."), [cross(1)]);
+    assert_eq!(levels(&linter, "I am cross. Really Cross."), [cross(1), cross(1)]);
+    assert_eq!(levels(&linter, "I am cross. I am so angry."), [cross(2), cross(2)]);
+    assert_eq!(levels(&linter, "I am cross. Never again!"), [cross(2), cross(3)]);
+}
+
+#[test]
+fn a_condition_of_several_words_opens_with_all_of_them() {
+    let house = "pack: house\nlanguage: en\nacts:\n  paid:\n    about: Pays.\n    phrases: [we refund you]\n    skip: [conditional]\n";
+    let linter = load(&[("house.yaml", house)], &["house.yaml"]).expect("a pack");
+    let paid = |text: &str| acts(&linter, text).iter().any(|(act, ..)| act == "paid");
+    assert!(paid("We refund you today."));
+    assert!(paid("As a gesture we refund you today."));
+    assert!(paid("In your case we refund you today."));
+    assert!(paid("For the room we provided we refund you today."));
+    assert!(!paid("As long as it is new we refund you today."));
+    assert!(!paid("In case it is broken we refund you today."));
+    assert!(!paid("Provided that it is new we refund you today."));
+}

@@ -22,8 +22,8 @@ pub struct Language {
     pub numbers: Vec<u32>,
     /// Words that negate what follows.
     pub negations: Vec<u32>,
-    /// Words that open a condition.
-    pub conditionals: Vec<u32>,
+    /// Words that open a condition, each as the ids of one or several words in a row (`in case`), sorted.
+    pub conditionals: Vec<Vec<u32>>,
     /// Verbs that report what somebody said.
     pub reporting: Vec<u32>,
     /// Words whose owner's words are reported: `you`, `he`, `she`, `they`.
@@ -141,16 +141,16 @@ pub fn read(root: &Node, lexicon: &mut Lexicon, problems: &mut Problems) -> Lang
     }
     let ids = |name: &str, lexicon: &mut Lexicon, problems: &mut Problems| {
         let words: Vec<String> = texts(name, problems);
-        // A condition may be opened by several words ("in case"); its first word would match too much, its last does not.
-        let mut ids: Vec<u32> =
-            words.iter().filter_map(|text| text.split_whitespace().last()).flat_map(|word| lexicon.ids(word)).collect();
+        let mut ids: Vec<u32> = words.iter().flat_map(|word| lexicon.ids(word)).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
     };
     language.numbers = ids("numbers", lexicon, problems);
     language.negations = ids("negations", lexicon, problems);
-    language.conditionals = ids("conditionals", lexicon, problems);
+    let in_a_row = |text: &String| text.split_whitespace().flat_map(|word| lexicon.ids(word)).collect();
+    language.conditionals = texts("conditionals", problems).iter().map(in_a_row).collect();
+    language.conditionals.sort_unstable();
     language.reporting = ids("reporting", lexicon, problems);
     language.reporters = ids("reporters", lexicon, problems);
     language.not_names = ids("not-names", lexicon, problems);

@@ -161,7 +161,22 @@ impl Side<'_> {
             }
         }
     }
+
+    /// Where a signal adds up, matches with different words show one level more.
+    pub(super) fn add_up(&self, text: &Text, by_signal: &mut [Vec<Found>]) {
+        let words = |found: &Found| text.norm.get(found.range.start as usize..found.range.end as usize);
+        for (signal, found) in self.signals.iter().zip(by_signal) {
+            let Some((first, others)) = found.split_first().filter(|_| signal.adds_up) else { continue };
+            let first = words(first).unwrap_or_default();
+            if others.iter().any(|other| !words(other).unwrap_or_default().eq_ignore_ascii_case(first)) {
+                found.iter_mut().for_each(|one| one.level = (one.level.max(1) + 1).min(HIGHEST_LEVEL));
+            }
+        }
+    }
 }
+
+/// The most that a cue can show.
+const HIGHEST_LEVEL: u8 = 3;
 
 /// How many words before a match are looked at for what denies it. No sentence of a person is as long; one that is must not
 /// be read from its start for each of its matches.
@@ -199,7 +214,7 @@ impl<'a> Marks<'a> {
     }
 
     fn conditionals(&self) -> &[u32] {
-        self.conditionals.get_or_init(|| self.places(|unit, _| holds(&self.language.conditionals, unit)))
+        self.conditionals.get_or_init(|| self.places(|unit, rest| opens_one_of(&self.language.conditionals, unit, rest)))
     }
 
     /// The first words of `they said` and its like.
@@ -215,6 +230,14 @@ impl<'a> Marks<'a> {
 
 fn holds(list: &[u32], unit: &Unit) -> bool {
     list.binary_search(&unit.id).is_ok()
+}
+
+/// Whether a unit and those after it begin with one of some rows of words, which are sorted.
+fn opens_one_of(rows: &[Vec<u32>], unit: &Unit, rest: &[Unit]) -> bool {
+    let from = rows.partition_point(|row| row.first().is_some_and(|&id| id < unit.id));
+    rows[from..].iter().take_while(|row| row.first() == Some(&unit.id)).any(|row| {
+        row.len() <= rest.len() + 1 && row[1..].iter().zip(rest).all(|(&id, next)| id == next.id)
+    })
 }
 
 fn is_boundary(unit: &Unit) -> bool {

@@ -134,7 +134,7 @@ impl Side<'_> {
         found.resize(self.signals.len(), Vec::new());
         let stretch = Stretch { text, units, blanks: &Blanks::of(text), sentences: 0..text.sentences.len(), effort };
         self.look_through(&stretch, memory, &mut found);
-        let out = self.gather(&mut found);
+        let out = self.gather(text, &mut found);
         memory.found = found;
         out
     }
@@ -185,7 +185,7 @@ impl Side<'_> {
                 }
             }
         });
-        self.gather(&mut found)
+        self.gather(text, &mut found)
     }
 
     /// Puts down what the sentences of a stretch show.
@@ -226,9 +226,10 @@ impl Side<'_> {
         Word::all(own, units.possessive, self.language, words);
     }
 
-    /// All that was found of each signal in one list, with what signals include.
-    fn gather(&self, found: &mut [Vec<Found>]) -> Vec<Found> {
+    /// All that was found of each signal in one list, with what signals include and what adds up.
+    fn gather(&self, text: &Text, found: &mut [Vec<Found>]) -> Vec<Found> {
         self.include(found);
+        self.add_up(text, found);
         let mut out = Vec::with_capacity(found.iter().map(Vec::len).sum());
         for of_signal in found {
             out.append(of_signal);
