@@ -38,25 +38,20 @@ impl Needed {
 }
 
 impl Lowerer<'_> {
-    /// What every match of a variant holds beside its anchor: the two that tell most.
-    pub(super) fn needs(&mut self, back: &[Node], ahead: &[Node]) -> [Option<Needed>; 2] {
-        let mut rarest: [Option<Needed>; 2] = [None, None];
+    /// What every match of a variant holds beside its anchor, what tells most first.
+    pub(super) fn needs(&mut self, back: &[Node], ahead: &[Node]) -> Vec<Needed> {
+        let mut needs = Vec::new();
         for (sequence, way) in [(back, Direction::Back), (ahead, Direction::Ahead)] {
             let mut within = 0;
             for node in along(sequence, way) {
                 within += self.nodes.most_words(node);
                 let Some(set) = self.nodes.need(&mut self.sets, node, way) else { continue };
                 let cost = self.sets.cost(set).saturating_mul(u64::from(within).min(WORDS_BESIDE));
-                let need = Needed { set, before: way == Direction::Back, within, cost };
-                let rarer = |other: Option<Needed>| other.is_none_or(|other| cost < other.cost);
-                if rarer(rarest[0]) {
-                    rarest = [Some(need), rarest[0]];
-                } else if rarer(rarest[1]) {
-                    rarest[1] = Some(need);
-                }
+                needs.push(Needed { set, before: way == Direction::Back, within, cost });
             }
         }
-        rarest
+        needs.sort_by_key(|need| need.cost);
+        needs
     }
 
     /// The rarest of what a match needs beside its anchor, and of the words of which the sentence must have one.

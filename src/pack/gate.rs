@@ -63,6 +63,12 @@ impl Gate {
     /// How many kinds there are.
     pub const KINDS: usize = 4;
 
+    /// Whether what a variant needs is there where the gate is open.
+    pub(super) fn holds(self, need: Nearby) -> bool {
+        let Nearby { set, before, within } = need;
+        within == 1 && self == if before { Self::Previous(set) } else { Self::Next(set) }
+    }
+
     /// The kind and the set as one figure.
     pub(super) fn pack(self) -> u32 {
         match self {

@@ -199,8 +199,10 @@ impl<'a> Lowerer<'a> {
             _ => None,
         };
         let rarest = self.needs(back, ahead);
-        let needs = rarest.map(|need| need.map(|need| need.placed(&mut self.sets, phrases)));
-        let gate = self.gate(phrases, back, ahead, rarest[0].map(|need| need.set));
+        let gate = self.gate(phrases, back, ahead, rarest.first().map(|need| need.set));
+        let mut needs =
+            rarest.iter().map(|need| need.placed(&mut self.sets, phrases)).filter(|need| !gate.holds(*need));
+        let needs = [needs.next(), needs.next()];
         phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, needs }, gate);
     }
 

@@ -60,14 +60,6 @@ impl<'p> Programs<'p> {
         contains(self.set_of(head), id)
     }
 
-    /// Which of some words are in a set: a bit for each place by 64.
-    #[must_use]
-    pub fn places(&self, index: u32, ids: impl Iterator<Item = u32>) -> u64 {
-        let (residues, set) = (self.residues(index), self.set(index));
-        let is_in = |id: u32| residues & 1 << (id & 63) != 0 && contains(set, id);
-        ids.enumerate().filter(|(_, id)| is_in(*id)).fold(0, |places, (at, _)| places | 1 << (at % 64))
-    }
-
     /// Which words a variant needs near its anchor.
     #[inline]
     pub fn needs(&self, variant: u32) -> impl Iterator<Item = Nearby> + use<> {

@@ -106,6 +106,8 @@ pub struct Line<'a> {
     pub programs: Programs<'a>,
     /// Its words.
     pub words: &'a [Word],
+    /// A bit for each residue by 64 of their ids.
+    pub residues: u64,
     /// How the sentence ends.
     pub ender: Ender,
     /// Whether steps that only save work are passed over. For tests.

@@ -11,17 +11,16 @@ use super::pattern;
 use super::recall::Recall;
 use super::regexes::{Blanks, Regexes};
 use super::resolve::Shown;
-use super::there::{Beside, There};
+use super::there::{self, Beside};
 use super::units::{Unit, Units};
 use crate::pack::lexicon::class;
-use crate::pack::{Gate, Language, Owner, Phrase, Phrases, Role, Signal};
+use crate::pack::{Language, Owner, Phrase, Phrases, Role, Signal};
 use crate::text::Text;
 
 /// Memory that is reused from text to text, on one side of one pack.
 #[derive(Debug, Default)]
 pub struct Memory {
     scratch: Scratch,
-    there: There,
     opened: Opened,
     words: Vec<Word>,
     candidates: Vec<u32>,
@@ -254,12 +253,10 @@ impl Side<'_> {
         let line = Line {
             programs: self.phrases.programs(),
             words: &words,
+            residues: words.iter().fold(0, |residues, word| residues | 1 << (word.id % 64)),
             ender: text.sentences[sentence].ender,
             plain: effort == Effort::Force,
         };
-        if effort != Effort::Force {
-            memory.there.fill(&words);
-        }
         memory.denials.clear();
         for (place, word) in words.iter().enumerate() {
             let ids = [Some(word.id), word.is_caps().then_some(class::CAPS), word.is_name().then_some(class::NAME)];
@@ -391,19 +388,12 @@ impl Side<'_> {
 /// The variants anchored at a word that may match there, as far as the words beside it and those of the sentence tell. Most of
 /// a text's words are anchors of dozens of variants, nearly all of which end here.
 fn candidates(line: &Line, place: u32, id: u32, beside: [Beside; 2], memory: &mut Memory) {
-    let Line { programs, words, .. } = line;
-    let Memory { there, opened, candidates, .. } = memory;
+    let Memory { opened, candidates, .. } = memory;
     candidates.clear();
-    let residues = [u64::MAX, u64::MAX, there.residues, u64::MAX];
-    for group in opened.groups(programs, id, beside).iter().filter(|group| group.may_open(&residues)) {
-        let opens = match group.gate() {
-            Gate::Needs(set) => there.places(programs, words, set) != 0,
-            _ => true,
-        };
-        if opens {
-            let variants = programs.variants_of(group).iter();
-            candidates.extend(variants.filter(|&&variant| there.meets(programs, words, place, variant)));
-        }
+    let residues = [u64::MAX, u64::MAX, line.residues, u64::MAX];
+    for group in opened.groups(&line.programs, id, beside).iter().filter(|group| group.may_open(&residues)) {
+        let variants = line.programs.variants_of(group).iter();
+        candidates.extend(variants.filter(|&&variant| there::meets(line, place, variant)));
     }
     // In the order in which they stand in the pack, by which ties are broken.
     candidates.sort_unstable();

@@ -1,80 +1,37 @@
-//! The words of a sentence as far as they tell which phrases are worth trying.
+//! The words around an anchor as far as they tell which phrases are worth trying.
 
-use super::matcher::Word;
+use super::matcher::{Line, Word};
 use crate::pack::{FAR, Nearby, Programs};
 
-/// The words of a sentence and, as far as somebody asked, where those of a set stand.
-#[derive(Debug, Default)]
-pub(super) struct There {
-    /// A bit for each residue by 64 of the ids.
-    pub residues: u64,
-    /// Whether phrases may pass over one of the words, so that distances tell nothing.
-    light: bool,
-    /// Whether there are more words than places have bits: then no place tells anything.
-    long: bool,
-    /// How many sentences there were.
-    sentence: u32,
-    known: Vec<Places>,
+/// How far from an anchor a needed word is looked for, in words: what stands farther away may be there.
+const LOOKED_AT: usize = FAR as usize - 1;
+
+/// Whether the words a variant of a phrase needs may be there, around its anchor at a place.
+pub(super) fn meets(line: &Line, place: u32, variant: u32) -> bool {
+    let Line { programs, words, .. } = line;
+    let (before, from_anchor) = words.split_at(place as usize);
+    programs.needs(variant).all(|need| {
+        if need.before {
+            stands_near(programs, before.iter().rev(), need)
+        } else {
+            stands_near(programs, from_anchor.iter().skip(1), need)
+        }
+    })
 }
 
-/// Where the words of a set stand in a sentence, a bit for each place.
-#[derive(Debug, Clone, Copy, Default)]
-struct Places {
-    set: u32,
-    /// The sentence, counted from 1.
-    sentence: u32,
-    bits: u64,
-}
-
-/// Of so many sets it is known at the same time where their words stand.
-const KNOWN: usize = 256;
-
-impl There {
-    pub fn fill(&mut self, words: &[Word]) {
-        self.residues = words.iter().fold(0, |residues, word| residues | 1 << (word.id % 64));
-        self.light = words.iter().any(|word| word.is_light());
-        self.long = words.len() > u64::BITS as usize;
-        self.sentence = self.sentence.wrapping_add(1);
-        if self.known.is_empty() || self.sentence == 0 {
-            self.known.clear();
-            self.known.resize(KNOWN, Places::default());
-            self.sentence = 1;
+/// Whether a needed word may be among those from an anchor on. What phrases may pass over makes no distance.
+fn stands_near<'w>(programs: &Programs, words: impl Iterator<Item = &'w Word>, need: Nearby) -> bool {
+    let mut within = need.within;
+    for (at, word) in words.enumerate() {
+        if at == LOOKED_AT || programs.set_has(need.set, word.id) {
+            return true;
+        }
+        within = within.saturating_sub(u32::from(!word.is_light()));
+        if within == 0 {
+            return false;
         }
     }
-
-    /// Where the words of a set stand. In a long sentence all places are given, if there is one.
-    pub fn places(&mut self, programs: &Programs, words: &[Word], set: u32) -> u64 {
-        if programs.residues(set) & self.residues == 0 {
-            return 0;
-        }
-        let slot = &mut self.known[set as usize % KNOWN];
-        if slot.set != set || slot.sentence != self.sentence {
-            let places = programs.places(set, words.iter().map(|word| word.id));
-            let places = if self.long && places != 0 { u64::MAX } else { places };
-            *slot = Places { set, sentence: self.sentence, bits: places };
-        }
-        slot.bits
-    }
-
-    /// Whether the words a variant of a phrase needs are there, around its anchor at a place.
-    pub fn meets(&mut self, programs: &Programs, words: &[Word], place: u32, variant: u32) -> bool {
-        programs.needs(variant).all(|need| self.places(programs, words, need.set) & self.around(need, place) != 0)
-    }
-
-    /// The places where a needed word may stand.
-    fn around(&self, need: Nearby, place: u32) -> u64 {
-        if self.long {
-            return u64::MAX;
-        }
-        let below = |place: u32| 1_u64.checked_shl(place).map_or(u64::MAX, |bit| bit - 1);
-        let near = need.within < FAR && !self.light;
-        match (need.before, near) {
-            (true, false) => below(place),
-            (true, true) => below(place) & !below(place.saturating_sub(need.within)),
-            (false, false) => !below(place + 1),
-            (false, true) => below(place + 1 + need.within) & !below(place + 1),
-        }
-    }
+    false
 }
 
 /// The word that stands beside another one, as far as it tells which phrases cannot go on there.
