@@ -214,7 +214,8 @@ impl<'a> Marks<'a> {
     }
 
     fn conditionals(&self) -> &[u32] {
-        self.conditionals.get_or_init(|| self.places(|unit, rest| opens_one_of(&self.language.conditionals, unit, rest)))
+        self.conditionals
+            .get_or_init(|| self.places(|unit, rest| opens_one_of(&self.language.conditionals, unit, rest)))
     }
 
     /// The first words of `they said` and its like.
@@ -235,9 +236,10 @@ fn holds(list: &[u32], unit: &Unit) -> bool {
 /// Whether a unit and those after it begin with one of some rows of words, which are sorted.
 fn opens_one_of(rows: &[Vec<u32>], unit: &Unit, rest: &[Unit]) -> bool {
     let from = rows.partition_point(|row| row.first().is_some_and(|&id| id < unit.id));
-    rows[from..].iter().take_while(|row| row.first() == Some(&unit.id)).any(|row| {
-        row.len() <= rest.len() + 1 && row[1..].iter().zip(rest).all(|(&id, next)| id == next.id)
-    })
+    rows[from..]
+        .iter()
+        .take_while(|row| row.first() == Some(&unit.id))
+        .any(|row| row.len() <= rest.len() + 1 && row[1..].iter().zip(rest).all(|(&id, next)| id == next.id))
 }
 
 fn is_boundary(unit: &Unit) -> bool {
