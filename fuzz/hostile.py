@@ -7,6 +7,7 @@ minus before them leaves those out. Fails where a case takes over 5 s or 512 MB 
 
 import os
 import pathlib
+import random
 import shutil
 import sys
 import tempfile
@@ -47,12 +48,24 @@ def reply(text):
     return '{"id":"x","customer":"Where is it? This is the third time I ask.","reply":"' + text + '"}\n'
 
 
+# Words of replies, many of which phrases of the built-in pack turn on.
+WORDS = """we I you your our the a an and to for of in on that this it is are was have will would can cannot not sorry
+apologise if any inconvenience caused understand frustration refund order parcel team contact please policy unfortunately
+usually always soon today call back manager because delay feel experience thank feedback customer service again""".split()
+
+
+def rambling(count):
+    """So many words without a full stop."""
+    return " ".join(random.Random(1).choices(WORDS, k=count))
+
+
 # Name of the file, its text, and whether it is itself so large that the limits are not for it.
 DRAFTS = [
     ("100 MB of one word, again and again", "a.txt", lambda: "sorry " * (100 * MIB // 6), True),
     ("100 MB of one word without an end", "a.txt", lambda: "a" * (100 * MIB), True),
     ("50 MB of sentences in one line", "a.txt", lambda: "We know that the parcel is late. " * (50 * MIB // 33), True),
     ("a million short lines", "a.txt", lambda: "we can not\n" * 1_000_000, True),
+    ("a sentence of 200,000 words", "a.txt", lambda: rambling(200_000), False),
     ("a million sentences", "a.txt", lambda: "Sorry if. " * 1_000_000, True),
     ("a million empty lines", "a.txt", lambda: "x" + "\n" * 1_000_000, False),
     ("a million quoted lines", "a.txt", lambda: "Fine.\n\nOn 1 June 2026 at 08:02 A <a@b.example> wrote:\n" + "> no\n" * 1_000_000, True),

@@ -169,7 +169,9 @@ impl Side<'_> {
             let Some((first, others)) = found.split_first().filter(|_| signal.adds_up) else { continue };
             let first = words(first).unwrap_or_default();
             if others.iter().any(|other| !words(other).unwrap_or_default().eq_ignore_ascii_case(first)) {
-                found.iter_mut().for_each(|one| one.level = (one.level.max(1) + 1).min(HIGHEST_LEVEL));
+                for one in found {
+                    one.level = (one.level.max(1) + 1).min(HIGHEST_LEVEL);
+                }
             }
         }
     }
