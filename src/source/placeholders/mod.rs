@@ -359,6 +359,7 @@ mod tests {
             "[ ] open [x] done [X] too",
             "Click [Save], then [Close] or [Ctrl]+[F4].",
             "[Order status]: https://shop.example/orders",
+            "It ships today. ^[SP]",
         ] {
             assert_eq!(found(text, None), [], "{text}");
         }

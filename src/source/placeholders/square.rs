@@ -24,7 +24,8 @@ pub(super) fn is_blank_word(word: &str) -> bool {
 
 pub(super) fn single_square(text: &str, before: Option<char>, library: bool) -> Option<Hit> {
     let (inner, len) = between(text, "[", "]")?;
-    if is_link(&text[len..]) || matches!(before, Some('!' | ']' | '[')) {
+    // Behind a caret stand the initials of who wrote it.
+    if is_link(&text[len..]) || matches!(before, Some('!' | ']' | '[' | '^')) {
         return None;
     }
     let inner = inner.trim_matches(' ');
