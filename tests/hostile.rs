@@ -194,6 +194,21 @@ fn one_word_again_and_again() {
     }
 }
 
+/// The words that a phrase needs were once looked for through the whole sentence, for each phrase: time with the square of its
+/// length.
+#[test]
+fn a_sentence_without_an_end() {
+    let words = "we I you our the a to for of in that this it is are have will cannot not sorry if any inconvenience caused \
+                 understand refund order parcel team contact please policy unfortunately usually soon delay feel customer";
+    let words: Vec<&str> = words.split_ascii_whitespace().collect();
+    let text: Vec<&str> = (0..100_000_usize).map(|at| words[(at * at / 7 + 3 * at) % words.len()]).collect();
+    let pack = amends::builtin::pack(amends::builtin::DEFAULT).expect("the built-in pack");
+    let linter = amends::linter::Linter::new(pack);
+    let file = with("a.txt", text.join(" ").as_bytes()).expect("a reply");
+    let settings = amends::linter::Settings::default();
+    assert!(!linter.check(&file.drafts[0], settings, &amends::linter::own_severities).findings.is_empty());
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(400))]
 
