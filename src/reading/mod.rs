@@ -1,5 +1,6 @@
 //! The reading of a reply: which acts stand where, which cues the customer's message shows, and what the situation is.
 
+mod expressions;
 mod found;
 mod matcher;
 mod memo;

@@ -13,7 +13,7 @@ use crate::text::{Ender, Flags, Text};
 /// A match that shows its act or cue, wherever its sentence stands.
 #[derive(Debug, Clone)]
 pub(super) struct Shown {
-    signal: u32,
+    pub signal: u32,
     level: u8,
     /// Counted from the first unit of the sentence, and so are the places of named parts.
     units: Range<u32>,

@@ -12,7 +12,7 @@ use super::recall::Recall;
 use super::regexes::{Blanks, Regexes};
 use super::resolve::Shown;
 use super::there::{self, Beside};
-use super::units::{Unit, Units};
+use super::units::Units;
 use crate::pack::lexicon::class;
 use crate::pack::{Language, Owner, Phrase, Phrases, Role, Signal};
 use crate::text::Text;
@@ -28,9 +28,10 @@ pub struct Memory {
     denials: Vec<(u32, u32)>,
     /// A bit for each signal that a sentence shows.
     seen: Vec<u64>,
-    regex: pattern::Scratch,
-    met: Vec<u64>,
-    regexes: Vec<usize>,
+    pub(super) regex: pattern::Scratch,
+    pub(super) met: Vec<u64>,
+    /// The regular expressions that may match in a sentence.
+    pub(super) regexes: Vec<usize>,
     matches: Matches,
     shown: Vec<Shown>,
     recall: Recall,
@@ -52,17 +53,17 @@ pub struct Side<'a> {
 }
 
 /// Some sentences of a text.
-struct Stretch<'a> {
-    text: &'a Text,
-    units: &'a Units,
-    blanks: &'a Blanks,
-    sentences: Range<usize>,
-    effort: Effort,
+pub(super) struct Stretch<'a> {
+    pub text: &'a Text,
+    pub units: &'a Units,
+    pub blanks: &'a Blanks,
+    pub sentences: Range<usize>,
+    pub effort: Effort,
 }
 
 /// How much is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Effort {
+pub(super) enum Effort {
     /// Matches that can change nothing are left out.
     Least,
     /// Every match is found.
@@ -189,7 +190,7 @@ impl Side<'_> {
 
     /// Puts down what the sentences of a stretch show.
     fn look_through(&self, stretch: &Stretch, memory: &mut Memory, found: &mut [Vec<Found>]) {
-        let &Stretch { text, units, blanks, ref sentences, effort } = stretch;
+        let &Stretch { text, units, ref sentences, effort, .. } = stretch;
         let mut matches = std::mem::take(&mut memory.matches);
         let mut shown = std::mem::take(&mut memory.shown);
         for sentence in sentences.clone() {
@@ -197,14 +198,21 @@ impl Side<'_> {
             self.see(units, sentence, &mut memory.words);
             matches.raws.clear();
             matches.slots.clear();
-            self.regex_matches(text, units, sentence, blanks, memory, effort, &mut matches.raws);
+            self.regexes_worth_a_search(text, sentence, memory, effort);
+            self.regex_matches(stretch, sentence, Role::Shows, memory, &mut matches.raws);
             // Expressions see the letters of all words: what they found belongs to this sentence alone.
-            let may_recall = effort == Effort::Least && matches.raws.is_empty();
+            let mut may_recall = effort == Effort::Least && matches.raws.is_empty();
             if may_recall && let Some(known) = memory.recall.find(&memory.words, ender) {
-                self.put_down(text, units, sentence, known, found);
-                continue;
+                if !self.regexes_may_deny(&memory.regexes, known) {
+                    self.put_down(text, units, sentence, known, found);
+                    continue;
+                }
+                may_recall = false;
             }
             self.phrase_matches(text, units, sentence, memory, effort, &mut matches);
+            let shown_before = matches.raws.len();
+            self.regex_matches(stretch, sentence, Role::Denies, memory, &mut matches.raws);
+            may_recall &= matches.raws.len() == shown_before;
             self.resolve(units, sentence, ender, &mut matches, &mut shown);
             give_back(&mut matches.raws);
             give_back(&mut matches.slots);
@@ -340,49 +348,6 @@ impl Side<'_> {
         });
         out.raws.push(Raw { owner, source: Some(phrase.source), units: hit.start + start..hit.end + start, slots });
     }
-
-    /// The matches of regular expressions in a sentence.
-    #[allow(clippy::too_many_arguments)] // One step of a scan, and all it works on.
-    fn regex_matches(
-        &self,
-        text: &Text,
-        units: &Units,
-        sentence: usize,
-        blanks: &Blanks,
-        memory: &mut Memory,
-        effort: Effort,
-        out: &mut Vec<Raw>,
-    ) {
-        if self.phrases.regexes.is_empty() {
-            return;
-        }
-        let Memory { regex: scratch, met, regexes: candidates, .. } = memory;
-        let bytes = &text.sentences[sentence].range;
-        let start = bytes.start;
-        let words = &text.norm.as_bytes()[start as usize..bytes.end as usize];
-        if effort == Effort::Force {
-            candidates.clear();
-            candidates.extend(0..self.phrases.regexes.len());
-        } else {
-            self.regexes.needs(self.phrases).may_match(words, met, candidates);
-        }
-        for &index in &*candidates {
-            let mut from = 0;
-            while let Some(found) = self.regexes.find(self.phrases, index, words, from, scratch) {
-                from = found.end + usize::from(found.is_empty());
-                let bytes = start + found.start as u32..start + found.end as u32;
-                let owner = self.phrases.regexes[index].owner;
-                // The letters of a placeholder are no words of the reply.
-                let blank = owner.role == Role::Shows && (blanks.hold(bytes.start) || blanks.hold(bytes.end));
-                if !found.is_empty()
-                    && !blank
-                    && let Some(touched) = touched(text, units, sentence, &bytes)
-                {
-                    out.push(Raw { owner, source: None, units: touched, slots: None });
-                }
-            }
-        }
-    }
 }
 
 /// The variants anchored at a word that may match there, as far as the words beside it and those of the sentence tell. Most of
@@ -407,16 +372,6 @@ fn give_back<T>(list: &mut Vec<T>) {
     if list.capacity() > KEPT {
         *list = Vec::new();
     }
-}
-
-/// The units of a sentence that some bytes touch.
-fn touched(text: &Text, units: &Units, sentence: usize, bytes: &Range<u32>) -> Option<Range<u32>> {
-    let range = units.sentences[sentence].clone();
-    let token = |unit: &Unit| &text.tokens[unit.token as usize];
-    let list = &units.list[range.start as usize..range.end as usize];
-    let from = list.partition_point(|unit| token(unit).end <= bytes.start) as u32;
-    let to = list.partition_point(|unit| token(unit).start < bytes.end) as u32;
-    (from < to).then(|| range.start + from..range.start + to)
 }
 
 #[cfg(test)]
@@ -477,6 +432,30 @@ mod tests {
                     prop_assert_eq!(&side.scan_in(&text, &units, &mut memory, stretches), &expected);
                 }
             }
+        }
+    }
+
+    /// Two sentences are the same to phrases if they differ only in words that the pack does not know; an expression tells them
+    /// apart, whichever of them is met first.
+    #[test]
+    fn an_expression_denies_in_one_of_two_sentences_that_are_the_same_to_phrases() {
+        const PACK: &str = "pack: tried\nlanguage: en\nacts:\n  late:\n    about: Late.\n    phrases: [\"we are late\"]\n    \
+            not: [{regex: 'late zq+y'}]\n    examples: {flagged: [], clean: []}\n";
+        let tables = std::fs::read_to_string("rules/languages/en.yaml").expect("the tables");
+        let file = |name, text| crate::pack::PackFile { name, text };
+        let files = [file("tried.yaml", PACK)];
+        let (compiled, _) = crate::pack::compile(file("en.yaml", &tables), crate::pack::ReadFiles::new(&files))
+            .expect("no mistakes in the pack");
+        let linter = Linter::new(compiled.pack);
+        let (pack, reader) = (linter.pack(), linter.reader());
+        for (first, second) in [("zqqy", "zqqx"), ("zqqx", "zqqy")] {
+            let text = format!("We are late {first}. We are late {second}.");
+            let text = Text::read(&text, &[], reader.sentence_rules());
+            let units = Units::read(&text, pack);
+            let mut memory = Memory { recall: Recall::at_once(), ..Memory::default() };
+            let found = reader.reply_side(pack).scan_with(&text, &units, &mut memory);
+            let sentences: Vec<u32> = found.iter().map(|found| found.sentence).collect();
+            assert_eq!(sentences, [u32::from(first == "zqqy")], "{first} before {second}");
         }
     }
 }
