@@ -1,6 +1,7 @@
 //! The reading of a reply: which acts stand where, which cues the customer's message shows, and what the situation is.
 
 mod found;
+mod glance;
 mod matcher;
 mod memo;
 mod opened;
