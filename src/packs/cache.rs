@@ -5,8 +5,9 @@
 //! so the file lists them with their hashes, and is of use only as long as they are as they were.
 //!
 //! A file is, in this order: [`MAGIC`], the length of the head, the hash of the head, the [`Head`], what checking needs of each
-//! pack, what explaining needs of each pack. All of it is hashed, and nothing is used that does not have the hash it should have:
-//! what is torn, cut, changed or foreign is as good as not there. Nothing that goes wrong here is an error: packs are compiled then.
+//! pack, what explaining needs of each pack; of the last two the head has checksums, which are against accidents alone. Nothing is
+//! used that does not have the one it should have: what is torn, cut, changed or foreign is as good as not there. Nothing that goes
+//! wrong here is an error: packs are compiled then.
 
 use std::fs::{self, File};
 use std::hash::Hasher as _;
