@@ -22,6 +22,21 @@ const LANGUAGES: &[&str] = &["en", "de"];
 /// Folders under `rules/` that are built-in packs, each with its language.
 const PACKS: &[(&str, &str)] = &[("service-recovery", "en"), ("service-recovery-de", "de")];
 
+/// What decides, besides the pack itself, what a pack compiles to: the compiler, what it uses of the rest of the program and of
+/// other crates, and all that is built in.
+const COMPILER: &[&str] = &[
+    "Cargo.lock",
+    "rules",
+    "src/builtin.rs",
+    "src/draft.rs",
+    "src/finding.rs",
+    "src/offsets.rs",
+    "src/pack",
+    "src/packs",
+    "src/packs.rs",
+    "src/yaml.rs",
+];
+
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=rules/languages");
     println!("cargo::rerun-if-changed=src/pack");
@@ -29,11 +44,11 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     // The tables are used in place, so that their figures are those of the machine that the program will run on.
     let big_endian = env::var_os("CARGO_CFG_TARGET_ENDIAN").is_some_and(|order| order == "big");
-    let write = |name: &str, compiled: pack::Compiled| {
+    let write = |name: &str, mut compiled: pack::Compiled| {
         let write = |part: &str, bytes: &[u8]| fs::write(out.join(format!("{name}.{part}")), bytes);
         let packed = compiled.pack.packed().map_err(io::Error::other)?;
         let bytes_of = |figure: &u32| if big_endian { figure.to_be_bytes() } else { figure.to_le_bytes() };
-        let bytes: Vec<u8> = packed.figures.iter().flat_map(bytes_of).collect();
+        let bytes: Vec<u8> = packed.figures().iter().flat_map(bytes_of).collect();
         write("figures", &bytes)?;
         write("words", packed.words.as_bytes())?;
         write("rest", &packed.rest)?;
@@ -47,6 +62,43 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed=rules/{name}");
         let compiled = build(language, &files_of(name)?)?;
         write(name, compiled.ok_or_else(|| io::Error::other(format!("the pack {name} has mistakes")))?)?;
+    }
+    println!("cargo::rustc-env=AMENDS_COMPILER={}", compiler()?);
+    Ok(())
+}
+
+/// A hash that is another one as soon as the same pack may compile to something else, so that what an earlier build of the
+/// program kept of a pack is not taken for its own.
+fn compiler() -> io::Result<String> {
+    let mut files = Vec::new();
+    for path in COMPILER.iter().map(Path::new).filter(|path| path.exists()) {
+        println!("cargo::rerun-if-changed={}", path.display());
+        find_files(path, &mut files)?;
+    }
+    files.sort();
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |bytes: &[u8]| {
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    for name in ["CARGO_PKG_VERSION", "TARGET"] {
+        add(env::var_os(name).unwrap_or_default().as_encoded_bytes());
+    }
+    for path in &files {
+        add(path.as_os_str().as_encoded_bytes());
+        add(&fs::read(path)?);
+    }
+    Ok(hasher.finalize().to_string())
+}
+
+/// A file, or all files in a folder.
+fn find_files(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in fs::read_dir(path)? {
+        find_files(&entry?.path(), files)?;
     }
     Ok(())
 }

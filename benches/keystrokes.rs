@@ -38,6 +38,7 @@ struct Server {
 impl Server {
     fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_amends"))
+            .env("AMENDS_CACHE_DIR", "")
             .arg("lsp")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

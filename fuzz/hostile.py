@@ -158,6 +158,8 @@ def run(program, arguments, folder):
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "target/release/amends")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="amends-hostile-"))
+    # Packs are compiled each time, and nothing is left in the cache of whoever runs this.
+    os.environ["AMENDS_CACHE_DIR"] = ""
     bad = 0
     print("| case | file | size | seconds | peak memory | exit code | what is told |\n|---|---|---|---|---|---|---|")
     cases = [(what, name, make, large, []) for what, name, make, large in DRAFTS]

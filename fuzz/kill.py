@@ -5,6 +5,7 @@ the next run mends the rest and leaves nothing of its own beside the drafts.
 fuzz/kill.py [RUNS, 500] [PROGRAM, target/release/amends] [SIGNAL, KILL]
 """
 
+import os
 import pathlib
 import random
 import shutil
@@ -39,6 +40,8 @@ def main():
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     root = pathlib.Path(__file__).resolve().parent.parent
     program = str(pathlib.Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else root / "target/release/amends")
+    # Packs are compiled each time, and nothing is left in the cache of whoever runs this.
+    os.environ["AMENDS_CACHE_DIR"] = ""
     end = signal.Signals["SIG" + (sys.argv[3] if len(sys.argv) > 3 else "KILL")]
     random.seed(1)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="amends-kill-"))

@@ -1,14 +1,19 @@
 //! Finds and loads packs: the built-in ones by name, others from files and folders of YAML.
 
+mod cache;
+mod files;
+
 use std::cell::Cell;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
-use crate::pack::{Compiled, Header, MAX_FILE, PackFile, ReadFiles, extend};
-use crate::source::read_short;
+use crate::pack::{Compiled, Header, PackFile, ReadFiles, extend};
 use crate::yaml::{Problem, Step};
+
+pub use cache::Cache;
+use cache::Key;
+use files::{Files, is_yaml};
 
 /// The prefix that names a built-in pack where a path could stand too.
 pub const BUILT_IN: &str = "built-in:";
@@ -109,7 +114,15 @@ fn near_built_in(path: &Path) -> Option<&'static str> {
 /// # Errors
 /// See [`PackError`].
 pub fn load(name: &str) -> Result<Compiled, PackError> {
-    load_on(name, None, Path::new("."), Way::new(&Cell::new(0)))
+    load_on(name, None, Path::new("."), Way::new(&Cell::new(0), &Files::default()))
+}
+
+/// As [`load`], out of the cache if it is there: with the same notes, but for where anything stands.
+///
+/// # Errors
+/// See [`PackError`].
+pub fn load_kept(name: &str, cache: &Cache) -> Result<Compiled, PackError> {
+    load_all_kept(&[name.to_owned()], Path::new("."), cache)
 }
 
 /// Loads several packs as one: each is put on top of those before it, so that it may add to them and change their rules.
@@ -119,24 +132,95 @@ pub fn load(name: &str) -> Result<Compiled, PackError> {
 /// # Errors
 /// See [`PackError`].
 pub fn load_all(names: &[String], folder: &Path) -> Result<Compiled, PackError> {
+    compile_all(names, folder, &Files::default())
+}
+
+/// As [`load_all`], out of the cache if it is there: with the same notes, but for where anything stands.
+///
+/// # Errors
+/// See [`PackError`].
+pub fn load_all_kept(names: &[String], folder: &Path, cache: &Cache) -> Result<Compiled, PackError> {
+    let asked = Asked { names, folder, apart: false };
+    let mut all = kept(asked, cache, true, |files| Ok(vec![compile_all(names, folder, files)?]))?;
+    all.pop().ok_or(PackError::Broken)
+}
+
+/// Loads several packs, those of each language as one, in the order in which the languages come first; out of the cache if they
+/// are there. Where there is no need for `notes`, there may be none.
+///
+/// # Errors
+/// See [`PackError`].
+pub fn load_languages(names: &[String], folder: &Path, cache: &Cache, notes: bool) -> Result<Vec<Compiled>, PackError> {
+    kept(Asked { names, folder, apart: true }, cache, notes, |files| compile_languages(names, folder, files))
+}
+
+/// The packs that are asked for.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    names: &'a [String],
+    /// Where their paths start.
+    folder: &'a Path,
+    /// Whether those of each language are a pack of their own.
+    apart: bool,
+}
+
+/// What is kept of the packs that are asked for, or else what they compile to, which is then kept for the next time.
+fn kept(
+    asked: Asked,
+    cache: &Cache,
+    notes: bool,
+    compile: impl FnOnce(&Files) -> Result<Vec<Compiled>, PackError>,
+) -> Result<Vec<Compiled>, PackError> {
+    let files = Files::default();
+    let Some(key) = cache.is_used().then(|| key_of(asked, &files)).flatten() else { return compile(&files) };
+    if let Some(found) = cache.load(&key, notes, &files) {
+        return Ok(found);
+    }
+    let mut all = compile(&files)?;
+    // What a user is told must not depend on what is kept.
+    if !files.odd()
+        && all.iter().all(|compiled| compiled.notes.clashes.is_empty())
+        // A file may have changed since it was hashed: now that they have been read, their hashes are those of what was read.
+        && let Some(key) = key_of(asked, &files)
+    {
+        cache.store(&key, &mut all, &files);
+    }
+    Ok(all)
+}
+
+/// What the packs that are asked for are kept under. Nothing if they come compiled with the program, or cannot be read, which is
+/// told when they are compiled.
+fn key_of(asked: Asked, files: &Files) -> Option<Key> {
+    let mut key = Key::new(asked.apart && asked.names.len() > 1);
+    let mut compiled_already = true;
+    for name in asked.names {
+        if let Some(name) = built_in(name) {
+            compiled_already &= builtin::profile(name).is_none();
+            key.add_built_in(name);
+        } else {
+            compiled_already = false;
+            let path = path_of(name, asked.folder, 0).ok()?;
+            key.add_files(&path, &files.hash_of(&path)?);
+        }
+    }
+    (!compiled_already).then_some(key)
+}
+
+fn compile_all(names: &[String], folder: &Path, files: &Files) -> Result<Compiled, PackError> {
     let mut below = None;
     for name in names {
-        below = Some(load_on(name, below, folder, Way::new(&Cell::new(0)))?);
+        below = Some(load_on(name, below, folder, Way::new(&Cell::new(0), files))?);
     }
     below.map_or_else(|| load_built_in(builtin::DEFAULT), Ok)
 }
 
-/// Loads several packs, those of each language as one, in the order in which the languages come first.
-///
-/// # Errors
-/// See [`PackError`].
-pub fn load_languages(names: &[String], folder: &Path) -> Result<Vec<Compiled>, PackError> {
+fn compile_languages(names: &[String], folder: &Path, files: &Files) -> Result<Vec<Compiled>, PackError> {
     if names.len() == 1 {
-        return Ok(vec![load_all(names, folder)?]);
+        return Ok(vec![compile_all(names, folder, files)?]);
     }
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for name in names {
-        let language = language_of(name, folder, 0)?;
+        let language = language_of(name, folder, 0, files)?;
         match all.iter_mut().find(|(known, _)| *known == language) {
             Some((_, packs)) => packs.push(name.clone()),
             None => all.push((language, vec![name.clone()])),
@@ -145,7 +229,7 @@ pub fn load_languages(names: &[String], folder: &Path) -> Result<Vec<Compiled>, 
     if all.is_empty() {
         return Ok(vec![load_built_in(builtin::DEFAULT)?]);
     }
-    all.iter().map(|(_, names)| load_all(names, folder)).collect()
+    all.iter().map(|(_, names)| compile_all(names, folder, files)).collect()
 }
 
 /// How many packs may stand on each other.
@@ -153,16 +237,17 @@ const MAX_DEPTH: usize = 8;
 /// How many packs one may bring along. A pack that names others twice and twice again must come to an end.
 const MAX_LOADED: usize = 64;
 
-/// How deep the packs stand on each other so far, and how many were loaded.
+/// How deep the packs stand on each other so far, how many were loaded, and what was read for them.
 #[derive(Clone, Copy)]
 struct Way<'a> {
     depth: usize,
     loaded: &'a Cell<usize>,
+    files: &'a Files,
 }
 
 impl<'a> Way<'a> {
-    fn new(loaded: &'a Cell<usize>) -> Self {
-        Self { depth: 0, loaded }
+    fn new(loaded: &'a Cell<usize>, files: &'a Files) -> Self {
+        Self { depth: 0, loaded, files }
     }
 
     /// One step further, to the pack of this name.
@@ -187,10 +272,6 @@ fn path_of(name: &str, folder: &Path, depth: usize) -> Result<PathBuf, PackError
     Ok(path)
 }
 
-fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
-}
-
 /// Loads a pack on top of another one. A pack that says itself what it extends brings that along, unless it is there.
 fn load_on(name: &str, below: Option<Compiled>, folder: &Path, way: Way) -> Result<Compiled, PackError> {
     let depth = way.depth;
@@ -208,7 +289,7 @@ fn built_in(name: &str) -> Option<&str> {
 }
 
 /// The language of a pack: its own, or that of what it extends, or the first there are tables for.
-fn language_of(name: &str, folder: &Path, depth: usize) -> Result<String, PackError> {
+fn language_of(name: &str, folder: &Path, depth: usize, files: &Files) -> Result<String, PackError> {
     if depth > MAX_DEPTH {
         return Err(PackError::Circle(name.to_owned()));
     }
@@ -220,14 +301,14 @@ fn language_of(name: &str, folder: &Path, depth: usize) -> Result<String, PackEr
         }
     } else {
         let path = path_of(name, folder, depth)?;
-        let files = read(&path)?;
-        let sources: Vec<PackFile> = files.iter().map(|(name, text)| PackFile { name, text }).collect();
+        let texts = files.of(&path)?;
+        let sources: Vec<PackFile> = texts.iter().map(|(name, text)| PackFile { name, text }).collect();
         (ReadFiles::new(&sources).header(), path.parent().unwrap_or(Path::new(".")).to_owned())
     };
     let Header { extends, language } = header;
     match (language, extends.first()) {
         (Some((language, _)), _) => Ok(language),
-        (None, Some(base)) => language_of(base, &folder, depth + 1),
+        (None, Some(base)) => language_of(base, &folder, depth + 1, files),
         (None, None) => Ok(TABLES[0].0.to_owned()),
     }
 }
@@ -259,43 +340,7 @@ fn load_built_in(name: &str) -> Result<Compiled, PackError> {
 }
 
 fn load_path(path: &Path, below: Option<Compiled>, way: Way) -> Result<Compiled, PackError> {
-    load_files(&read(path)?, path.parent().unwrap_or(Path::new(".")), below, way)
-}
-
-/// The most files of a folder that are read as a pack.
-const MAX_FILES: usize = 200;
-
-/// The names and texts of the files of a pack.
-fn read(path: &Path) -> Result<Vec<(String, String)>, PackError> {
-    let unreadable = |path: &Path| {
-        let path = path.to_owned();
-        move |error| PackError::Unreadable { path, error }
-    };
-    let mut paths = vec![path.to_owned()];
-    if fs::metadata(path).map_err(unreadable(path))?.is_dir() {
-        paths.clear();
-        for entry in fs::read_dir(path).map_err(unreadable(path))? {
-            let entry = entry.map_err(unreadable(path))?.path();
-            // Nothing is waited for that only has the name of a file.
-            if is_yaml(&entry) && entry.is_file() {
-                paths.push(entry);
-            }
-        }
-        paths.sort();
-        if paths.is_empty() {
-            return Err(PackError::Empty(path.to_owned()));
-        }
-    }
-    if paths.len() > MAX_FILES {
-        let error = std::io::Error::other(format!("it holds {} files, more than {MAX_FILES}", paths.len()));
-        return Err(PackError::Unreadable { path: path.to_owned(), error });
-    }
-    let mut files = Vec::with_capacity(paths.len());
-    for path in &paths {
-        let text = read_short(path, MAX_FILE as u64).map_err(unreadable(path))?;
-        files.push((path.display().to_string(), text));
-    }
-    Ok(files)
+    load_files(&way.files.of(path)?, path.parent().unwrap_or(Path::new(".")), below, way)
 }
 
 /// Compiles the files of a pack, on top of what is below and of what they extend. `folder` is where paths start.
@@ -326,6 +371,9 @@ fn load_files(
     files.extend(own.iter().cloned());
     match compiled {
         Ok((mut compiled, odd)) => {
+            if !odd.is_empty() {
+                way.files.note_odd();
+            }
             (compiled.notes.files, compiled.notes.odd) = (files, odd);
             Ok(compiled)
         }

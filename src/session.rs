@@ -12,7 +12,7 @@ use crate::finding::Severity;
 use crate::languages::Linters;
 use crate::linter::{CheckedFile, Settings};
 use crate::pack::Notes;
-use crate::packs::{self, BUILT_IN, PackError};
+use crate::packs::{self, BUILT_IN, Cache, PackError};
 use crate::report::RuleInfo;
 use crate::source::{self, ReadOptions, SourceError};
 use crate::yaml::nearest;
@@ -161,14 +161,22 @@ pub struct Session {
     bare: Option<Applies>,
     checked_configs: Vec<PathBuf>,
     explain: bool,
+    cache: Cache,
 }
 
 impl Session {
     /// A session that looks for configurations with `finder`. `explain` says whether what packs say about their rules will
-    /// be needed.
+    /// be needed. Packs are compiled anew.
     #[must_use]
     pub fn new(finder: Finder, flags: Flags, explain: bool) -> Self {
-        Self { finder, flags, books: HashMap::new(), bare: None, checked_configs: Vec::new(), explain }
+        let cache = Cache::none();
+        Self { finder, flags, books: HashMap::new(), bare: None, checked_configs: Vec::new(), explain, cache }
+    }
+
+    /// The same with packs out of a cache.
+    #[must_use]
+    pub fn with_cache(self, cache: Cache) -> Self {
+        Self { cache, ..self }
     }
 
     /// The configuration of a file.
@@ -251,7 +259,8 @@ impl Session {
         } else if let Some(pack) = alone() {
             (Linters::of_packs(vec![pack]), Vec::new())
         } else {
-            let all = packs::load_languages(&key, Path::new("")).map_err(SessionError::Pack)?;
+            let all =
+                packs::load_languages(&key, Path::new(""), &self.cache, self.explain).map_err(SessionError::Pack)?;
             let (packs, notes) = all.into_iter().map(|compiled| (compiled.pack, compiled.notes)).unzip();
             (Linters::of_packs(packs), notes)
         };

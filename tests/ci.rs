@@ -13,7 +13,11 @@ const BAD: &str = "Hello Sam,\n\nSorry if the kettle caused you any inconvenienc
 /// A command with nothing of the environment in it that changes what it does.
 fn amends(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
-    command.current_dir(folder).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("AMENDS_CACHE_DIR", "")
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.stdin(Stdio::null());
     command
 }

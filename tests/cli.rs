@@ -125,6 +125,7 @@ fn a_closed_pipe_is_no_failure() {
     fs::write(folder.path().join("many.jsonl"), line.repeat(2000)).unwrap();
     for format in ["full", "concise", "json"] {
         let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_amends"))
+            .env("AMENDS_CACHE_DIR", "")
             .args(["check", "many.jsonl", "--select", "sorry-if", "--output-format", format])
             .current_dir(folder.path())
             .stdout(Stdio::piped())

@@ -135,6 +135,7 @@ fn printed(command: &str, folder: &Path) -> String {
     let line = command.replace("cargo run --release --", "amends");
     let mut shell = Command::new("sh");
     shell.args(["-c", &line]).current_dir(folder).env("PATH", format!("{}:{path}", binary.parent().unwrap().display()));
+    shell.env("AMENDS_CACHE_DIR", "");
     for name in ["CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "COLUMNS"] {
         shell.env_remove(name);
     }

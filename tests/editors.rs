@@ -108,7 +108,7 @@ impl User {
         command.current_dir(folder).env_clear().stdin(Stdio::null());
         command.env("PATH", format!("{}:{path}", binary.display()));
         command.env("HOME", self.path("home")).env("TMPDIR", self.path("tmp"));
-        command.env("LC_ALL", "C.UTF-8").env("TERM", "dumb").env("SHELL", "/bin/sh");
+        command.env("AMENDS_CACHE_DIR", "").env("LC_ALL", "C.UTF-8").env("TERM", "dumb").env("SHELL", "/bin/sh");
         command
     }
 

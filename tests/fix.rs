@@ -28,6 +28,7 @@ rules:
 
 fn amends(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("amends").expect("the binary");
+    command.env("AMENDS_CACHE_DIR", "");
     command.current_dir(folder).env("NO_COLOR", "1");
     command
 }
@@ -118,7 +119,7 @@ fn on_a_terminal(folder: &Path, arguments: &str, answers: &str) -> Option<String
     let binary = assert_cmd::cargo::cargo_bin("amends");
     let line = format!("'{}' {arguments}", binary.display());
     let mut command = std::process::Command::new("script");
-    command.args(["-qec", &line, "/dev/null"]).current_dir(folder).env("NO_COLOR", "1");
+    command.args(["-qec", &line, "/dev/null"]).current_dir(folder).env("NO_COLOR", "1").env("AMENDS_CACHE_DIR", "");
     let child = command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn();
     let Ok(mut child) = child else {
         eprintln!("script (util-linux) is not installed: the test on a terminal is skipped");

@@ -50,6 +50,7 @@ impl Post {
 
     fn gate(&self, flags: &[&str], arguments: &[&str], message: &[u8], switch: Option<&str>) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+        command.env("AMENDS_CACHE_DIR", "");
         command.arg("gate").args(flags).arg("--").arg(self.program()).args(arguments);
         piped(command.current_dir(self.folder.path()), message, switch)
     }
@@ -158,10 +159,16 @@ fn whatever_goes_wrong_the_mail_program_keeps_the_message() {
     assert!(post.sent().is_none());
     // With the gate open, not even the configuration is read.
     assert_eq!(post.gate(&[], &[], FINE.as_bytes(), Some("OFF")).status.code(), Some(0));
-    let nothing = Command::new(env!("CARGO_BIN_EXE_amends")).arg("gate").stdin(Stdio::null()).output().unwrap();
+    let nothing = Command::new(env!("CARGO_BIN_EXE_amends"))
+        .env("AMENDS_CACHE_DIR", "")
+        .arg("gate")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
     assert_eq!(nothing.status.code(), Some(2));
     let post = Post::good();
     let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+    command.env("AMENDS_CACHE_DIR", "");
     command.args(["gate", &post.program()]).env("TMPDIR", "/nonexistent").current_dir(post.folder.path());
     let done = piped(&mut command, FINE.as_bytes(), None);
     assert_eq!((done.status.code(), post.sent()), (Some(74), None), "{}", said(&done));
@@ -172,7 +179,12 @@ fn whatever_goes_wrong_the_mail_program_keeps_the_message() {
 fn without_standard_input_the_program_is_asked_all_the_same() {
     let post = Post::good();
     let line = format!("exec {} gate --no-config {} -bp <&-", env!("CARGO_BIN_EXE_amends"), post.program());
-    let done = Command::new("sh").args(["-c", &line]).current_dir(post.folder.path()).output().unwrap();
+    let done = Command::new("sh")
+        .args(["-c", &line])
+        .env("AMENDS_CACHE_DIR", "")
+        .current_dir(post.folder.path())
+        .output()
+        .unwrap();
     assert_eq!((done.status.code(), post.sent()), (Some(0), Some(Vec::new())), "{}", said(&done));
 }
 
@@ -182,6 +194,7 @@ fn a_gate_that_is_killed_sends_nothing() {
     use std::io::Write as _;
     let post = Post::good();
     let mut gate = Command::new(env!("CARGO_BIN_EXE_amends"))
+        .env("AMENDS_CACHE_DIR", "")
         .args(["gate", "--no-config", &post.program()])
         .current_dir(post.folder.path())
         .stdin(Stdio::piped())
@@ -224,6 +237,7 @@ fn with_client(client: &str, post: &Post, body: &str, switch: Option<&str>) -> O
     let mut command = Command::new("sh");
     let line = format!("{client} -n -F muttrc -s 'Re: your parcel' jo@b.example < body");
     command.args(["-c", &line]).current_dir(home).env("HOME", home).env_remove("AMENDS_GATE").env("NO_COLOR", "1");
+    command.env("AMENDS_CACHE_DIR", "");
     if let Some(switch) = switch {
         command.env("AMENDS_GATE", switch);
     }
@@ -272,6 +286,7 @@ fn the_message_is_left_nowhere() {
     let post = Post::good();
     let room = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+    command.env("AMENDS_CACHE_DIR", "");
     command.args(["gate", &post.program()]).env("TMPDIR", room.path()).current_dir(post.folder.path());
     assert_eq!(piped(&mut command, FINE.as_bytes(), None).status.code(), Some(0));
     assert_eq!(entries(room.path()), 0);

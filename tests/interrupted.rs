@@ -56,6 +56,7 @@ impl House {
 
     fn amends(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+        command.env("AMENDS_CACHE_DIR", "");
         command.current_dir(self.folder.path()).args(arguments).args(["--no-config", "--pack", "house.yaml"]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).env_remove("CI");
         command
@@ -65,7 +66,12 @@ impl House {
     fn shell(&self, script: &str) -> Output {
         let mut command = Command::new("sh");
         command.args(["-c", script]).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("amends", env!("CARGO_BIN_EXE_amends")).env_remove("CI").output().unwrap()
+        command
+            .env("amends", env!("CARGO_BIN_EXE_amends"))
+            .env("AMENDS_CACHE_DIR", "")
+            .env_remove("CI")
+            .output()
+            .unwrap()
     }
 
     /// How many drafts are the new ones; the others are the old ones.
@@ -178,6 +184,7 @@ fn a_full_disk_for_what_else_is_written() {
         .args(["--mount", "sh", "-c", script])
         .current_dir(house.folder.path())
         .env("amends", env!("CARGO_BIN_EXE_amends"))
+        .env("AMENDS_CACHE_DIR", "")
         .output();
     let Some(output) = output.ok().filter(|output| String::from_utf8_lossy(&output.stdout).contains("baseline "))
     else {
@@ -226,7 +233,11 @@ fn a_file_that_changes_while_it_is_fixed() {
     let program = env!("CARGO_BIN_EXE_amends");
     let line = format!("'{program}' fix --interactive --no-config --pack house.yaml d/00.txt");
     let mut command = Command::new("script");
-    command.args(["-qec", &line, "/dev/null"]).current_dir(house.folder.path()).env("NO_COLOR", "1");
+    command
+        .args(["-qec", &line, "/dev/null"])
+        .current_dir(house.folder.path())
+        .env("NO_COLOR", "1")
+        .env("AMENDS_CACHE_DIR", "");
     let Ok(mut child) = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else {
         eprintln!("skipped: script (util-linux) is not installed");
         return;

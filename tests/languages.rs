@@ -26,6 +26,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 /// The exit code, standard output and standard error of a command.
 fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
     let mut command = Command::cargo_bin("amends").unwrap();
+    command.env("AMENDS_CACHE_DIR", "");
     let output = command.current_dir(folder).args(args).env("NO_COLOR", "1").output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))

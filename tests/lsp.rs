@@ -58,6 +58,7 @@ struct Editor {
 impl Editor {
     fn spawn(folder: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_amends"))
+            .env("AMENDS_CACHE_DIR", "")
             .args(["lsp", "--stdio"])
             .current_dir(folder)
             .stdin(Stdio::piped())

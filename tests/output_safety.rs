@@ -133,6 +133,7 @@ struct Ran {
 
 fn run(folder: &Path, args: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+    command.env("AMENDS_CACHE_DIR", "");
     command.current_dir(folder).args(args).stdin(Stdio::null());
     for name in ["CI", "GITHUB_ACTIONS", "FORCE_COLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);
@@ -413,7 +414,11 @@ fn what_the_gate_says() {
         {
             let script = format!("$amends gate --no-config {flags} -- true < message");
             let mut command = Command::new("sh");
-            command.args(["-c", &script]).current_dir(folder.path()).env("amends", env!("CARGO_BIN_EXE_amends"));
+            command
+                .args(["-c", &script])
+                .current_dir(folder.path())
+                .env("amends", env!("CARGO_BIN_EXE_amends"))
+                .env("AMENDS_CACHE_DIR", "");
             command.env("TMPDIR", hostile.replace('\0', "")).env("AMENDS_GATE", hostile.replace('\0', ""));
             let output = command.output().unwrap();
             assert!(matches!(output.status.code(), Some(0 | 65 | 74 | 78)), "{flags}: {output:?}");
@@ -441,7 +446,11 @@ fn on_a_terminal() {
     for arguments in ["fix --unsafe --diff", "fix --interactive", "check", "outline"] {
         let line = format!("NO_COLOR=1 '{program}' {arguments} --no-config --pack house.yaml draft.md");
         let mut command = Command::new("script");
-        command.args(["-qec", &line, "/dev/null"]).current_dir(folder.path()).env("TERM", "dumb");
+        command
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(folder.path())
+            .env("TERM", "dumb")
+            .env("AMENDS_CACHE_DIR", "");
         let Ok(mut child) = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else {
             eprintln!("skipped: script (util-linux) is not installed");
             return;

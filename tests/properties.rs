@@ -281,6 +281,7 @@ proptest! {
 /// One line a draft, as the command writes them.
 fn lines(folder: &Path, flags: &[&str], paths: &[String]) -> Vec<String> {
     let output = Command::new(env!("CARGO_BIN_EXE_amends"))
+        .env("AMENDS_CACHE_DIR", "")
         .current_dir(folder)
         .args(["check", "--no-config", "--output-format", "json-lines"])
         .args(flags)

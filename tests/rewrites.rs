@@ -21,6 +21,7 @@ fn fixed(phrases: &str, rewrite: &str, reply: &str) -> String {
     fs::write(&house, pack(phrases, rewrite)).unwrap();
     fs::write(&draft, reply).unwrap();
     let out = Command::new(env!("CARGO_BIN_EXE_amends"))
+        .env("AMENDS_CACHE_DIR", "")
         .args(["fix", "--no-config", "--pack"])
         .args([&house, &draft])
         .output()

@@ -24,7 +24,7 @@ const FIXABLE: &str = "Hi Ines,\n\nwrite to us at your earliest convenience.\n\n
 fn shell(folder: &Path, script: &str) -> Output {
     let mut command = Command::new("sh");
     command.args(["-c", script]).current_dir(folder).stdin(Stdio::null());
-    command.env("amends", env!("CARGO_BIN_EXE_amends")).env_remove("CI").output().unwrap()
+    command.env("amends", env!("CARGO_BIN_EXE_amends")).env("AMENDS_CACHE_DIR", "").env_remove("CI").output().unwrap()
 }
 
 fn check(folder: &Path, args: &[&str]) -> Ran {
@@ -59,7 +59,7 @@ fn as_nobody(folder: &Path) -> Option<Command> {
         return None;
     }
     let mut command = Command::new("setpriv");
-    command.args(become_nobody).arg(copy).current_dir(folder).stdin(Stdio::null());
+    command.args(become_nobody).arg(copy).current_dir(folder).stdin(Stdio::null()).env("AMENDS_CACHE_DIR", "");
     Some(command)
 }
 
@@ -219,6 +219,7 @@ fn a_full_disk_keeps_the_old_file() {
         .args(["--mount", "sh", "-c", script])
         .current_dir(folder.path())
         .env("amends", env!("CARGO_BIN_EXE_amends"))
+        .env("AMENDS_CACHE_DIR", "")
         .output();
     let Some(output) = output.ok().filter(|output| String::from_utf8_lossy(&output.stdout).contains("code ")) else {
         eprintln!("skipped: no disk may be mounted here");

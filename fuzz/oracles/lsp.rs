@@ -12,7 +12,7 @@ pub fn lsp(data: &[u8]) {
     let ([raw], data) = choices(data);
     if raw % 2 == 1 {
         let mut out = Vec::new();
-        amends::lsp::serve(Cursor::new(data.to_vec()), &mut out);
+        amends::lsp::serve(Cursor::new(data.to_vec()), &mut out, amends::packs::Cache::none());
         frames(&out);
         return;
     }
@@ -40,7 +40,7 @@ pub fn lsp(data: &[u8]) {
         input.extend_from_slice(line);
     }
     let mut out = Vec::new();
-    amends::lsp::serve(Cursor::new(input), &mut out);
+    amends::lsp::serve(Cursor::new(input), &mut out, amends::packs::Cache::none());
     let mut answered: BTreeMap<String, usize> = BTreeMap::new();
     for message in frames(&out) {
         if message.get("method").is_none() {
@@ -81,7 +81,7 @@ pub fn talk(messages: &[Value]) -> Vec<Value> {
     };
     let input: String = messages.iter().map(framed).collect();
     let mut out = Vec::new();
-    amends::lsp::serve(Cursor::new(input.into_bytes()), &mut out);
+    amends::lsp::serve(Cursor::new(input.into_bytes()), &mut out, amends::packs::Cache::none());
     frames(&out)
 }
 

@@ -12,7 +12,14 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Reads drafted customer-service replies and points at what would make an upset customer more upset.
 #[derive(Debug, Parser)]
-#[command(name = "amends", version, about, max_term_width = 100)]
+#[command(
+    name = "amends",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "What packs of your own compile to is kept for the next run in the folder that AMENDS_CACHE_DIR names, else \
+                  in the one your system has for caches; set to nothing, it means that nothing is kept."
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]

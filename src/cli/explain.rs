@@ -12,7 +12,7 @@ use super::{CLEAN, packs, width};
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> Result<u8> {
-    let compiled = packs::compiled(packs::of_language(args.pack.as_deref(), args.language)?, args.color)?;
+    let compiled = packs::kept(packs::of_language(args.pack.as_deref(), args.language)?, args.color)?;
     let principles = Principles::built_in().context("the built-in principles cannot be read")?;
     let page = match explain::page(&compiled, &principles, &args.name) {
         Ok(page) => page,

@@ -3,15 +3,20 @@
 use amends::builtin;
 use amends::languages::{self, Tag};
 use amends::pack::Compiled;
-use amends::packs::{self, PackError};
+use amends::packs::{self, Cache, PackError};
 use amends::report::{draw_problems, shown};
 use anyhow::{Context as _, Result, anyhow};
 
 use super::args::ColorWhen;
 
-/// A pack with its notes: the built-in one, or the one that was asked for.
+/// A pack with its notes, compiled anew: the built-in one, or the one that was asked for.
 pub fn compiled(name: Option<&str>, color: ColorWhen) -> Result<Compiled> {
     loaded(packs::load(name.unwrap_or(builtin::DEFAULT)), color)
+}
+
+/// As [`compiled`], out of the user's cache if it is there; then it is not known where anything stands.
+pub fn kept(name: Option<&str>, color: ColorWhen) -> Result<Compiled> {
+    loaded(packs::load_kept(name.unwrap_or(builtin::DEFAULT), &Cache::of_user()), color)
 }
 
 /// The name of the pack that was asked for, or of the main one of a language.

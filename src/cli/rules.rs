@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use amends::config::Finder;
 use amends::explain::{Row, overview};
+use amends::packs::{Cache, load_all_kept};
 use amends::report::paint::{Paint, padded, wrapped};
 use amends::report::{json_page, shown};
 use amends::session::SessionError;
@@ -26,7 +27,7 @@ const HEADINGS: [&str; 8] = ["rule", "pack", "severity", "situation", "channels"
 /// Runs the command.
 pub fn run(args: &RulesArgs) -> Result<u8> {
     let (names, folder) = names(args)?;
-    let compiled = amends::packs::load_all(&names, &folder).map_err(|error| packs::told(error, args.color))?;
+    let compiled = load_all_kept(&names, &folder, &Cache::of_user()).map_err(|error| packs::told(error, args.color))?;
     packs::tell_clashes(compiled.notes.clashes.iter().map(String::as_str));
     let rules = overview(&compiled);
     let mut out = io::stdout().lock();

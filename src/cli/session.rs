@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use amends::config::{Config, ConfigError, Finder, Flags, Given, Level};
+use amends::packs::Cache;
 use amends::report::draw_problem;
 use amends::session::{Session, SessionError};
 use anyhow::{Context as _, Result, anyhow};
@@ -12,7 +13,7 @@ use super::{Told, packs};
 
 /// A session for the flags of `check`. `explain` says whether a report will need what packs say about their rules.
 pub fn of_check(args: &CheckArgs, explain: bool) -> Result<Session> {
-    Ok(Session::new(finder(&args.input)?, flags(args)?, explain))
+    Ok(Session::new(finder(&args.input)?, flags(args)?, explain).with_cache(Cache::of_user()))
 }
 
 /// A session for a command that has only the flags of its input.
@@ -24,7 +25,7 @@ pub fn plain(input: &InputArgs) -> Result<Session> {
         language: input.language,
         ..Flags::default()
     };
-    Ok(Session::new(finder(input)?, flags, false))
+    Ok(Session::new(finder(input)?, flags, false).with_cache(Cache::of_user()))
 }
 
 /// A session for the flags of `gate`.
@@ -35,7 +36,8 @@ pub fn of_gate(args: &GateArgs) -> Result<Session> {
         fail_on: args.fail_on,
         ..Flags::default()
     };
-    Ok(Session::new(found(args.no_config, args.config.as_deref())?, flags, false))
+    let finder = found(args.no_config, args.config.as_deref())?;
+    Ok(Session::new(finder, flags, false).with_cache(Cache::of_user()))
 }
 
 /// Which configurations the flags allow.

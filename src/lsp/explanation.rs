@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::explain::{self, Page, Principles};
 use crate::finding::{Applicability, Finding};
-use crate::packs;
+use crate::packs::{self, Cache};
 use crate::report::paint::Paint;
 use crate::session::Rulebook;
 
@@ -21,8 +21,8 @@ const WIDTH: usize = 80;
 
 /// The page of a rule of some packs.
 #[must_use]
-pub fn page(book: &Rulebook, rule: &str) -> Option<Page> {
-    let compiled = packs::load_all(&book.packs, Path::new("")).ok()?;
+pub fn page(book: &Rulebook, rule: &str, cache: &Cache) -> Option<Page> {
+    let compiled = packs::load_all_kept(&book.packs, Path::new(""), cache).ok()?;
     explain::page(&compiled, &Principles::built_in().ok()?, rule).ok()
 }
 

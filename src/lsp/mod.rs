@@ -25,11 +25,12 @@ use std::io::{Read, Write};
 use std::sync::mpsc::{TryRecvError, channel};
 use std::thread;
 
+use crate::packs::Cache;
 use server::{Next, Server};
 use wire::Frames;
 
-/// Serves an editor until it says goodbye or goes away. Gives the exit code: 0 after `shutdown` and `exit`, else 1.
-pub fn serve(input: impl Read + Send + 'static, output: impl Write) -> u8 {
+/// Serves an editor until it says goodbye or goes away, with packs out of a cache. Gives the exit code: 0 after `shutdown` and `exit`, else 1.
+pub fn serve(input: impl Read + Send + 'static, output: impl Write, cache: Cache) -> u8 {
     let (send, receive) = channel();
     // Not bounded: an editor that writes and does not read must not wait for a server that does the same.
     thread::spawn(move || {
@@ -40,7 +41,7 @@ pub fn serve(input: impl Read + Send + 'static, output: impl Write) -> u8 {
             }
         }
     });
-    let mut server = Server::new(output);
+    let mut server = Server::new(output, cache);
     loop {
         let incoming = match receive.try_recv() {
             Ok(incoming) => incoming,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::packs::Cache;
 use crate::report::shown_text;
 
 use super::client::Client;
@@ -90,12 +91,12 @@ struct Named {
 }
 
 impl<W: Write> Server<W> {
-    /// A server that answers on `output`.
-    pub fn new(output: W) -> Self {
+    /// A server that answers on `output`, with packs out of a cache.
+    pub fn new(output: W, cache: Cache) -> Self {
         Self {
             out: Outgoing::new(output),
             client: Client::default(),
-            workspace: Workspace::default(),
+            workspace: Workspace::new(cache),
             phase: Phase::Fresh,
             dirty: BTreeSet::new(),
             shown: BTreeSet::new(),

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::config::{Config, Finder, Flags, Given, Level};
 use crate::finding::Severity;
 use crate::languages::Tag;
+use crate::packs::Cache;
 use crate::session::{Session, SessionError};
 use crate::source::ReadOptions;
 use crate::yaml::nearest;
@@ -111,8 +112,8 @@ impl EditorSettings {
         Ok(())
     }
 
-    /// A session with these settings.
-    pub fn session(&self) -> Result<Session, SessionError> {
+    /// A session with these settings, and with packs out of a cache.
+    pub fn session(&self, cache: Cache) -> Result<Session, SessionError> {
         let finder = match &self.config {
             _ if self.no_config => Finder::none(),
             Some(path) => Finder::only(Config::read(path).map_err(SessionError::Config)?),
@@ -129,7 +130,7 @@ impl EditorSettings {
             language: self.language,
             fail_on: None,
         };
-        Ok(Session::new(finder, flags, false))
+        Ok(Session::new(finder, flags, false).with_cache(cache))
     }
 
     /// How buffers are to be read.

@@ -8,7 +8,7 @@ use crate::config::{ConfigError, NAMES};
 use crate::explain::Page;
 use crate::finding::Severity;
 use crate::locate::locate;
-use crate::packs::BUILT_IN;
+use crate::packs::{BUILT_IN, Cache};
 use crate::session::{Applies, Rulebook, Session, SessionError};
 use crate::source::ReadOptions;
 
@@ -30,6 +30,7 @@ pub struct Workspace {
     /// The open buffers by address.
     pub documents: BTreeMap<String, Document>,
     session: Option<Session>,
+    cache: Cache,
     stamps: Stamps,
     packs: HashSet<String>,
     pages: HashMap<(Vec<String>, String), Option<Page>>,
@@ -41,6 +42,11 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// No buffers yet; packs come out of a cache.
+    pub fn new(cache: Cache) -> Self {
+        Self { cache, ..Self::default() }
+    }
+
     /// What was found in a buffer, after looking at it if that has not been done since the last change.
     pub fn found(&mut self, uri: &str) -> Option<Rc<Found>> {
         if let Some(found) = &self.documents.get(uri)?.found {
@@ -67,7 +73,10 @@ impl Workspace {
     pub fn applies(&mut self, path: &Path) -> Result<Applies, String> {
         let result = match &mut self.session {
             Some(session) => session.of(path),
-            none => self.settings.session().and_then(|session| none.insert(session).of(path)),
+            none => {
+                let session = self.settings.session(self.cache.clone());
+                session.and_then(|session| none.insert(session).of(path))
+            }
         };
         self.stamps.note_configs(path);
         match result {
@@ -109,7 +118,7 @@ impl Workspace {
     /// The page of a rule.
     pub fn page(&mut self, book: &Rulebook, rule: &str) -> Option<Page> {
         let key = (book.packs.clone(), rule.to_owned());
-        self.pages.entry(key).or_insert_with(|| explanation::page(book, rule)).clone()
+        self.pages.entry(key).or_insert_with(|| explanation::page(book, rule, &self.cache)).clone()
     }
 
     /// What has gone wrong since this was last asked.

@@ -16,6 +16,8 @@ const MANY: usize = 4;
 pub struct Written {
     /// The choices that were written before.
     choices: FxHashMap<(Choices, bool, Direction), Option<u32>>,
+    /// Where the programs start that were written before, by their steps.
+    programs: FxHashMap<Box<[u32]>, u32>,
     /// Steps of choices that are open, which lead past them; those of an inner one are behind those of its outer one.
     jumps: Vec<u32>,
     /// Lists that are made again and again.
@@ -29,6 +31,7 @@ impl Written {
     /// Begins another side.
     pub fn clear(&mut self) {
         self.choices.clear();
+        self.programs.clear();
     }
 }
 
@@ -45,11 +48,20 @@ pub struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
-    /// Writes the program of a sequence and gives where it starts.
+    /// Writes the program of a sequence, unless the same one was written before, and gives where it starts.
     pub fn program(&mut self, sequence: &[Node], way: Direction) -> u32 {
         let start = self.phrases.code_len();
         self.sequence(sequence, way);
         self.phrases.push_inst(Inst::Match);
+        let Written { programs, figures, .. } = self.written;
+        figures.clear();
+        // Steps that lead somewhere lead to a place in the same program.
+        figures.extend(self.phrases.steps_from(start).map(|step| step.moved_back(start).pack()));
+        if let Some(known) = programs.get(figures.as_slice()) {
+            self.phrases.forget_steps_from(start);
+            return *known;
+        }
+        programs.insert(figures.as_slice().into(), start);
         start
     }
 

@@ -104,7 +104,8 @@ impl Group {
     }
 
     /// Where its variants stand.
-    pub(super) fn range(&self) -> Range<usize> {
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
         self.start as usize..self.figures[GATE - 1] as usize
     }
 

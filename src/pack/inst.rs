@@ -41,6 +41,16 @@ pub enum Inst {
 const OP_BITS: u32 = 4;
 
 impl Inst {
+    /// The same step in a program that starts so many steps earlier.
+    pub(super) fn moved_back(self, steps: u32) -> Self {
+        match self {
+            Self::NextElse(to) => Self::NextElse(to - steps),
+            Self::ThereElse(to) => Self::ThereElse(to - steps),
+            Self::Jump(to) => Self::Jump(to - steps),
+            other => other,
+        }
+    }
+
     /// The step as one figure; the operand must be below 2²⁸.
     #[must_use]
     pub fn pack(self) -> u32 {

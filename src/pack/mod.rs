@@ -53,4 +53,4 @@ pub use program::{Owner, Phrase, Phrases, RegexSource, Role};
 pub use programs::Programs;
 pub use read::MAX_FILE;
 pub use rule::*;
-pub use table::Packed;
+pub use table::{Packed, Table};

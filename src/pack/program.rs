@@ -205,6 +205,16 @@ impl Phrases {
         self.code.to_mut().push(inst.pack());
     }
 
+    /// The steps from one on.
+    pub(super) fn steps_from(&self, start: u32) -> impl Iterator<Item = Inst> {
+        self.code.get(start as usize..).unwrap_or_default().iter().map(|figure| Inst::unpack(*figure))
+    }
+
+    /// Takes the steps from one on away again.
+    pub(super) fn forget_steps_from(&mut self, start: u32) {
+        self.code.to_mut().truncate(start as usize);
+    }
+
     /// Replaces a step.
     pub fn set_inst(&mut self, at: u32, inst: Inst) {
         if let Some(slot) = self.code.to_mut().get_mut(at as usize) {

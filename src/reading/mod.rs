@@ -2,6 +2,7 @@
 
 mod expressions;
 mod found;
+mod glance;
 mod matcher;
 mod memo;
 mod opened;

@@ -1,5 +1,6 @@
 //! Which gates the words beside an anchor open: the same three words stand together again and again.
 
+use super::glance::{Glance, Marks};
 use super::there::Beside;
 use crate::pack::{Gate, Group, Programs};
 
@@ -9,11 +10,23 @@ const SLOTS: usize = 1 << 13;
 /// So many are met before any is remembered: in one reply they are hardly worth it.
 const PATIENCE: usize = 1 << 10;
 
+/// So many variants are remembered, those that several threes of words leave over counted each time.
+const MOST: usize = 1 << 19;
+
 /// The groups of variants that three words leave over.
 #[derive(Debug)]
 struct Known {
     words: [u32; 3],
     groups: Box<[Group]>,
+    /// Their variants, group by group.
+    glances: Box<[Glance]>,
+}
+
+/// The groups that are left over at an anchor.
+pub(super) struct Left<'o> {
+    pub groups: &'o [Group],
+    /// Their variants, group by group, if these three words were met before.
+    pub glances: Option<&'o [Glance]>,
 }
 
 /// What one thread met last on one side of one pack. Three words have one place they may stand in: the next ones that belong
@@ -22,6 +35,9 @@ struct Known {
 pub(super) struct Opened {
     slots: Vec<Option<Box<Known>>>,
     met: usize,
+    /// How many variants are remembered.
+    kept: usize,
+    marks: Marks,
     /// The groups of three words that are not remembered.
     groups: Vec<Group>,
 }
@@ -34,20 +50,36 @@ impl Opened {
     }
 
     /// The groups at an anchor whose gates the words before and after it open, and those whose gates are about other words.
-    pub fn groups(&mut self, programs: &Programs, id: u32, [before, after]: [Beside; 2]) -> &[Group] {
+    pub fn groups(&mut self, programs: &Programs, id: u32, [before, after]: [Beside; 2]) -> Left<'_> {
         let words = [before.figure(), id, after.figure()];
         let place = place(words);
         if self.met >= PATIENCE {
             self.slots.resize_with(SLOTS, || None);
             if self.slots[place].as_ref().is_none_or(|known| known.words != words) {
                 self.open(programs, id, before, after);
-                self.slots[place] = Some(Box::new(Known { words, groups: self.groups.as_slice().into() }));
+                self.keep(programs, place, words);
             }
-            return self.slots[place].as_ref().map_or(&[], |known| &known.groups);
+            if let Some(known) = &self.slots[place] {
+                return Left { groups: &known.groups, glances: Some(&known.glances) };
+            }
+        } else {
+            self.met += 1;
+            self.open(programs, id, before, after);
         }
-        self.met += 1;
-        self.open(programs, id, before, after);
-        &self.groups
+        Left { groups: &self.groups, glances: None }
+    }
+
+    /// Remembers the groups that were opened last.
+    fn keep(&mut self, programs: &Programs, place: usize, words: [u32; 3]) {
+        let (groups, marks) = (&self.groups, &mut self.marks);
+        let variants = groups.iter().flat_map(|group| programs.variants_of(group));
+        let glances: Box<[Glance]> = variants.map(|variant| Glance::at(programs, *variant, marks)).collect();
+        self.kept += glances.len();
+        if self.kept > MOST {
+            self.slots.fill_with(|| None);
+            self.kept = glances.len();
+        }
+        self.slots[place] = Some(Box::new(Known { words, groups: self.groups.as_slice().into(), glances }));
     }
 
     fn open(&mut self, programs: &Programs, id: u32, before: Beside, after: Beside) {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::thread;
 
 use super::found::Found;
+use super::glance::{Sight, Sights};
 use super::matcher::{Line, NOWHERE, Scratch, Slots, Word};
 use super::opened::Opened;
 use super::pattern;
@@ -22,6 +23,7 @@ use crate::text::Text;
 pub struct Memory {
     scratch: Scratch,
     opened: Opened,
+    sights: Sights,
     words: Vec<Word>,
     candidates: Vec<u32>,
     /// Variants that show what something is not, with the places of the words they are anchored at.
@@ -266,6 +268,7 @@ impl Side<'_> {
             plain: effort == Effort::Force,
         };
         memory.denials.clear();
+        memory.sights.begin(&words);
         for (place, word) in words.iter().enumerate() {
             let ids = [Some(word.id), word.is_caps().then_some(class::CAPS), word.is_name().then_some(class::NAME)];
             if effort == Effort::Force {
@@ -276,8 +279,9 @@ impl Side<'_> {
             let after = words.get(place + 1);
             let before = Beside::of(place.checked_sub(1).map(|at| &words[at]), word.is_apart());
             let after = Beside::of(after, after.is_some_and(|word| word.is_apart()));
+            let sight = memory.sights.at(place, *word);
             for id in ids.into_iter().flatten() {
-                candidates(&line, place as u32, id, [before, after], memory);
+                candidates(&line, place as u32, id, [before, after], &sight, memory);
                 Self::attempt_all(&line, place as u32, start, memory, effort, out);
             }
         }
@@ -352,13 +356,24 @@ impl Side<'_> {
 
 /// The variants anchored at a word that may match there, as far as the words beside it and those of the sentence tell. Most of
 /// a text's words are anchors of dozens of variants, nearly all of which end here.
-fn candidates(line: &Line, place: u32, id: u32, beside: [Beside; 2], memory: &mut Memory) {
+fn candidates(line: &Line, place: u32, id: u32, beside: [Beside; 2], sight: &Sight, memory: &mut Memory) {
     let Memory { opened, candidates, .. } = memory;
     candidates.clear();
     let residues = [u64::MAX, u64::MAX, line.residues, u64::MAX];
-    for group in opened.groups(&line.programs, id, beside).iter().filter(|group| group.may_open(&residues)) {
-        let variants = line.programs.variants_of(group).iter();
-        candidates.extend(variants.filter(|&&variant| there::meets(line, place, variant)));
+    let left = opened.groups(&line.programs, id, beside);
+    let mut glances = left.glances.unwrap_or_default();
+    for group in left.groups {
+        let own = glances.split_off(..group.range().len());
+        if !group.may_open(&residues) {
+            continue;
+        }
+        if let Some(own) = own {
+            let near = own.iter().filter(|glance| glance.may_meet(sight)).map(|glance| glance.variant);
+            candidates.extend(near.filter(|&variant| there::meets(line, place, variant)));
+        } else {
+            let variants = line.programs.variants_of(group).iter();
+            candidates.extend(variants.filter(|&&variant| there::meets(line, place, variant)));
+        }
     }
     // In the order in which they stand in the pack, by which ties are broken.
     candidates.sort_unstable();

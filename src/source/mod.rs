@@ -81,8 +81,10 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
 /// The text of a file that is no draft: a configuration, a pack, a list. Whatever the path leads to, at most `most` bytes are
 /// read and kept.
 pub fn read_short(path: &Path, most: u64) -> io::Result<String> {
-    let mut text = String::new();
-    if File::open(path)?.take(most + 1).read_to_string(&mut text)? as u64 > most {
+    let file = File::open(path)?;
+    let expected = file.metadata().map_or(0, |metadata| metadata.len()).min(most);
+    let mut text = String::with_capacity(expected as usize + 1);
+    if file.take(most + 1).read_to_string(&mut text)? as u64 > most {
         let limit = format!("it is larger than {} MiB", most >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, limit));
     }

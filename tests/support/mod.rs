@@ -36,6 +36,7 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
 /// The program in a folder, without anything that the surroundings might tell it.
 pub fn amends(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+    command.env("AMENDS_CACHE_DIR", "");
     command.current_dir(folder).stdin(Stdio::null());
     for name in [
         "CI",
