@@ -18,6 +18,8 @@ pub struct Written {
     choices: FxHashMap<(Choices, bool, Direction), Option<u32>>,
     /// Where the programs start that were written before, by their steps.
     programs: FxHashMap<Box<[u32]>, u32>,
+    /// How many steps were written, those among them that were found to be there before.
+    pub steps: u32,
     /// Steps of choices that are open, which lead past them; those of an inner one are behind those of its outer one.
     jumps: Vec<u32>,
     /// Lists that are made again and again.
@@ -53,6 +55,7 @@ impl Emitter<'_> {
         let start = self.phrases.code_len();
         self.sequence(sequence, way);
         self.phrases.push_inst(Inst::Match);
+        self.written.steps += self.phrases.code_len() - start;
         let Written { programs, figures, .. } = self.written;
         figures.clear();
         // Steps that lead somewhere lead to a place in the same program.

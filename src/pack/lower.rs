@@ -175,10 +175,10 @@ impl<'a> Lowerer<'a> {
         if variants.len() > MAX_VARIANTS {
             return error("this phrase has too many choices", "split it into several phrases");
         }
-        let before = phrases.code_len();
+        self.written.steps = 0;
         for variant in variants {
             self.add_variant(phrases, source, &variant);
-            if phrases.code_len() - before > MAX_CODE {
+            if self.written.steps > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }
         }
