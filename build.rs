@@ -10,6 +10,8 @@ mod finding;
 mod offsets;
 #[path = "src/pack/mod.rs"]
 mod pack;
+#[path = "src/passage.rs"]
+mod passage;
 #[path = "src/yaml.rs"]
 mod yaml;
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::offsets::MappedText;
+use crate::passage::Passage;
 
 macro_rules! names {
     ($type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
@@ -215,7 +216,7 @@ pub struct Aside {
     /// The name to show in place of the file's path.
     pub name: String,
     /// The text that spans lead to.
-    pub text: String,
+    pub text: Passage,
     /// Bytes of [`SourceFile::text`] that the text was decoded from; empty if it does not come from the file.
     pub part: Range<usize>,
 }

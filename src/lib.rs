@@ -18,6 +18,7 @@ pub mod lsp;
 pub mod offsets;
 pub mod pack;
 pub mod packs;
+pub mod passage;
 pub mod reading;
 pub mod report;
 pub mod rules;

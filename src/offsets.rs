@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::passage::Passage;
+
 /// A run of derived text and the run of origin it stands for. All figures are byte offsets and byte lengths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment {
@@ -235,7 +237,7 @@ impl OffsetMap {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MappedText {
     /// The derived text.
-    pub text: String,
+    pub text: Passage,
     /// From bytes of `text` to bytes of the origin.
     pub map: OffsetMap,
 }
@@ -243,7 +245,8 @@ pub struct MappedText {
 impl MappedText {
     /// A text that is its own origin.
     #[must_use]
-    pub fn identity(text: String) -> Self {
+    pub fn identity(text: impl Into<Passage>) -> Self {
+        let text = text.into();
         let map = OffsetMap::identity(text.len());
         Self { text, map }
     }
@@ -263,7 +266,11 @@ impl MappedText {
     /// Appends a part of another text of the same origin.
     pub fn push_part(&mut self, other: &Self, part: Range<usize>) {
         let map = other.map.slice(part.clone());
-        self.text.push_str(&other.text[part]);
+        if self.text.is_empty() {
+            self.text = other.text.part(part);
+        } else {
+            self.text.push_str(&other.text[part]);
+        }
         for segment in map.segments {
             if segment.verbatim {
                 self.map.push_verbatim(segment.to_len, segment.from);
@@ -276,7 +283,7 @@ impl MappedText {
     /// A part of this text with its map to the same origin.
     #[must_use]
     pub fn part(&self, part: Range<usize>) -> Self {
-        Self { text: self.text[part.clone()].to_owned(), map: self.map.slice(part) }
+        Self { text: self.text.part(part.clone()), map: self.map.slice(part) }
     }
 }
 
@@ -403,7 +410,7 @@ mod tests {
                 let model = own.iter().map(|run| whole.run(run.clone())).collect();
                 whole = derived.map.then(&whole);
                 check(&whole, &model);
-                given = derived.text;
+                given = derived.text.into();
             }
         }
 

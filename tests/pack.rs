@@ -159,7 +159,7 @@ fn index_is_complete(linter: &Linter, notes: &amends::pack::Notes) {
     }
     // Brute force is slow: a spread of the examples is enough, and every side sees each of them.
     for text in texts.iter().step_by(texts.len() / 150 + 1) {
-        let read = Text::read(text, &[], linter.reader().sentence_rules());
+        let read = Text::read(*text, &[], linter.reader().sentence_rules());
         let units = Units::read(&read, pack);
         for side in [linter.reader().reply_side(pack), linter.reader().customer_side(pack)] {
             assert_eq!(side.scan(&read, &units), side.scan_by_force(&read, &units), "{text}");

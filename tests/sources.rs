@@ -15,7 +15,7 @@ fn fixtures(folder: &str) -> Vec<PathBuf> {
 
 /// A draft's reply without its signature.
 fn said(draft: &Draft) -> String {
-    let mut reply = draft.reply.text.clone();
+    let mut reply = draft.reply.text.to_string();
     for mask in draft.masks.iter().rev().filter(|m| m.kind == MaskKind::Signature) {
         reply.replace_range(mask.range.clone(), "");
     }
@@ -158,7 +158,7 @@ fn an_edit_at_the_place_of_a_word_changes_that_word_alone() {
                 let mut changed = bytes.clone();
                 changed.splice(place.clone(), *b"Zebra");
                 let after = read(&name, &changed, &ReadOptions::default()).expect("still understood");
-                let mut want = draft.reply.text.clone();
+                let mut want = draft.reply.text.to_string();
                 want.replace_range(word.clone(), "Zebra");
                 assert_eq!(after.drafts[index].reply.text, want, "{name}: {:?}", &draft.reply.text[word.clone()]);
                 assert_eq!(after.drafts.len(), before.drafts.len(), "{name}");

@@ -159,7 +159,7 @@ fn one_at_a_time(name: usize, bytes: &[u8], before: &CheckedFile) {
             let Some(rewrite) = wanted.rewrite(finding) else { continue };
             let Ok(edit) = fix::edit(&before.file, draft, &finding.rule, rewrite) else { continue };
             let after = fix::applied(bytes, std::slice::from_ref(&edit));
-            let mut meant = draft.reply.text.clone();
+            let mut meant = draft.reply.text.to_string();
             meant.replace_range(rewrite.range.clone(), &rewrite.text);
             let read = match read(name, &after, false) {
                 Ok(file) => file,

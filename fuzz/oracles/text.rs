@@ -12,7 +12,7 @@ const KINDS: [MaskKind; 6] =
 /// Normalising, splitting, and the maps of both.
 pub fn text(data: &[u8]) {
     let (cuts, rest) = choices::<4>(data);
-    let given = String::from_utf8_lossy(rest);
+    let given = String::from_utf8_lossy(rest).into_owned();
     let (norm, map) = normalise(&given);
     assert_eq!(map.derived_len(), norm.len());
     leads_back(&norm, &map, &given);

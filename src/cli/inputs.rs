@@ -143,7 +143,7 @@ impl Input {
                 if bytes.len() as u64 > source::LARGEST {
                     return Err(SourceError::new(name, source::Problem::TooLarge(source::LARGEST)));
                 }
-                source::read(name, &bytes, options)
+                source::read(name, bytes, options)
             }
         }
     }

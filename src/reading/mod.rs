@@ -19,6 +19,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::draft::{Channel, Draft, Mask, MaskKind, Situation};
 use crate::pack::{Language, Pack};
+use crate::passage::Passage;
 use crate::text::{SentenceRules, Text, WordClass};
 
 pub use found::{Found, Parts};
@@ -187,7 +188,7 @@ impl Reader {
     pub fn read(&self, pack: &Pack, draft: &Draft, settings: Settings) -> Reading {
         let (mut reply, customer) = self.desks.at_one(|desk| {
             let Desk { words, reply: of_reply, customer: of_customer } = desk;
-            let mut signals = |text: &str, masks: &[Mask], side: Side, memory: &mut Memory| {
+            let mut signals = |text: &Passage, masks: &[Mask], side: Side, memory: &mut Memory| {
                 let text = Text::read(text, masks, &self.sentence_rules);
                 let units = Units::read_with(&text, pack, words);
                 let found = side.scan_on(&text, &units, memory, settings.threads);

@@ -31,11 +31,14 @@ impl std::error::Error for DecodeError {}
 /// How many bytes are looked at to tell UTF-16 without a mark.
 const LOOKED_AT: usize = 1024;
 
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// Decodes a text: UTF-8, UTF-16 with or without a byte order mark, or else Windows-1252, of which Latin-1 is a part. The
 /// mark is left out of the text. Single bytes that do not belong into UTF-8 become U+FFFD.
 pub fn decode(bytes: &[u8]) -> Result<(MappedText, EncodingName), DecodeError> {
-    if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        return decode_utf8(rest, 3);
+    if let Some(rest) = bytes.strip_prefix(MARK) {
+        return decode_utf8(rest, MARK.len());
     }
     if let Some((little, skip)) = utf16(bytes) {
         let (label, name) = if little { ("utf-16le", "UTF-16LE") } else { ("utf-16be", "UTF-16BE") };
@@ -46,6 +49,14 @@ pub fn decode(bytes: &[u8]) -> Result<(MappedText, EncodingName), DecodeError> {
         return Ok((shifted(text, bytes.len() - skip, skip), name));
     }
     decode_utf8(bytes, 0)
+}
+
+/// The same without a copy, for a text that is its bytes as they stand; the bytes of any other are given back.
+pub fn as_they_stand(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
+    if bytes.starts_with(MARK) || utf16(&bytes).is_some() || memchr::memchr(0, &bytes).is_some() {
+        return Err(bytes);
+    }
+    String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes)
 }
 
 fn decode_utf8(bytes: &[u8], skip: usize) -> Result<(MappedText, EncodingName), DecodeError> {
@@ -126,6 +137,10 @@ mod tests {
             let (got, encoding) = decode(&bytes).expect("text");
             assert_eq!((got.text.as_str(), encoding), (text, name));
             assert_eq!(got.map.derived_len(), got.text.len());
+            match as_they_stand(bytes.clone()) {
+                Ok(same) => assert_eq!((same.as_str(), "UTF-8"), (text, encoding)),
+                Err(given) => assert_eq!(given, bytes),
+            }
         }
     }
 

@@ -14,6 +14,7 @@ pub mod thread;
 pub mod tree;
 mod walk;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -25,6 +26,7 @@ pub use kind::FileKind;
 pub use walk::{Entry, LeftAlone, Walk, WalkOptions, walk};
 
 use crate::draft::{Aside, SourceFile};
+use crate::offsets::MappedText;
 use library::Outcome;
 
 /// The name shown for text that came through a pipe without a name.
@@ -51,7 +53,7 @@ impl ReadOptions {
     pub fn read_customer(path: &Path) -> Result<Arc<Aside>, SourceError> {
         let shown = path.to_string_lossy();
         let bytes = read_bytes(path)?;
-        let text = text_of(&shown, &bytes)?.text;
+        let (MappedText { text, .. }, _) = text_of(&shown, bytes)?;
         if text.trim().is_empty() {
             return Err(SourceError::new(&shown, Problem::Empty));
         }
@@ -62,7 +64,7 @@ impl ReadOptions {
 /// Reads a file from disk and finds the drafts in it.
 pub fn read_path(path: &Path, options: &ReadOptions) -> Result<SourceFile, SourceError> {
     let bytes = read_bytes(path)?;
-    read(&path.to_string_lossy(), &bytes, options)
+    read(&path.to_string_lossy(), bytes, options)
 }
 
 /// The bytes of a file, if there are not too many.
@@ -92,9 +94,13 @@ pub fn read_short(path: &Path, most: u64) -> io::Result<String> {
 }
 
 /// Finds the drafts in the bytes of a file. `path` is its name, which tells its kind and is shown; [`STDIN`] if it has none.
-pub fn read(path: &str, bytes: &[u8], options: &ReadOptions) -> Result<SourceFile, SourceError> {
+pub fn read<'a>(path: &str, bytes: impl Into<Cow<'a, [u8]>>, options: &ReadOptions) -> Result<SourceFile, SourceError> {
     let fail = |problem| SourceError::new(path, problem);
-    let text = text_of(path, bytes)?;
+    let (mut text, bytes) = text_of(path, bytes.into().into_owned())?;
+    // The drafts are parts of it.
+    text.text.share();
+    let whole = text.text.clone();
+    let bytes = bytes.as_deref().unwrap_or(whole.as_bytes());
     if text.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
         return Err(fail(Problem::Empty));
     }
@@ -122,13 +128,17 @@ pub fn read(path: &str, bytes: &[u8], options: &ReadOptions) -> Result<SourceFil
     Ok(file)
 }
 
-/// The text of a file, or what its bytes seem to be.
-fn text_of(path: &str, bytes: &[u8]) -> Result<crate::offsets::MappedText, SourceError> {
-    if let Some(problem) = kind::foreign(bytes) {
+/// The text of a file, and its bytes where the text holds others; or what the bytes seem to be.
+fn text_of(path: &str, bytes: Vec<u8>) -> Result<(MappedText, Option<Vec<u8>>), SourceError> {
+    if let Some(problem) = kind::foreign(&bytes) {
         return Err(SourceError::new(path, problem));
     }
-    match decode(bytes) {
-        Ok((text, _)) => Ok(text),
+    let bytes = match encoding::as_they_stand(bytes) {
+        Ok(text) => return Ok((MappedText::identity(text), None)),
+        Err(bytes) => bytes,
+    };
+    match decode(&bytes) {
+        Ok((text, _)) => Ok((text, Some(bytes))),
         Err(error) => {
             let known = kind::foreign_by_name(path);
             Err(SourceError::new(

@@ -67,7 +67,7 @@ pub fn headers(text: &str) -> Option<Headers> {
 pub fn read(file: &mut SourceFile, kind: FileKind, options: &ReadOptions) {
     let text = &file.text;
     let mut draft = Draft::default();
-    let whole = MappedText::identity(text.text.clone());
+    let whole = MappedText::identity(&text.text);
     let body = match headers(&text.text) {
         Some(found) if kind != FileKind::Html => {
             draft.channel = found.is_message.then_some(Channel::Email);

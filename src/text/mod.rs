@@ -21,6 +21,7 @@ use std::ops::Range;
 
 use crate::draft::Mask;
 use crate::offsets::OffsetMap;
+use crate::passage::Passage;
 
 pub use normalise::normalise;
 pub use rules::{SentenceRules, WordClass};
@@ -145,7 +146,7 @@ pub struct Sentence {
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     /// The normalised text. Case is kept; matching folds it.
-    pub norm: String,
+    pub norm: Passage,
     /// From bytes of `norm` to bytes of the text it was made from.
     pub map: OffsetMap,
     /// Words and the like, in order. Masked text gives no tokens, but a masked placeholder, address or link gives one.
@@ -157,7 +158,7 @@ pub struct Text {
 impl Text {
     /// Normalises a text and finds its words and sentences. `masks` are byte ranges of `text`, sorted and not overlapping.
     #[must_use]
-    pub fn read(text: &str, masks: &[Mask], rules: &SentenceRules) -> Self {
+    pub fn read(text: impl Into<Passage>, masks: &[Mask], rules: &SentenceRules) -> Self {
         let (norm, map) = normalise(text);
         let masks = masks::project(&norm, &map, masks);
         let mut tokens = tokens::tokens(&norm, &masks);

@@ -5,21 +5,25 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::emoji;
 use crate::offsets::{MappedText, OffsetMap};
+use crate::passage::Passage;
 use crate::seek::seek;
 
-/// Normalises a text for matching and returns it with the map back to the given bytes.
+/// Normalises a text for matching and returns it with the map back to the given bytes. A text that is normal already is not
+/// copied.
 ///
 /// Afterwards quotation marks, apostrophes, dashes and spaces are the ASCII ones, line ends are `\n`, nothing invisible is
 /// left, and the text is in Unicode's form C. Case is kept.
 #[must_use]
-pub fn normalise(text: &str) -> (String, OffsetMap) {
-    let first = next_special(text.as_bytes(), 0);
-    if first == text.len() {
-        return (text.to_owned(), OffsetMap::identity(text.len()));
-    }
+pub fn normalise(given: impl Into<Passage>) -> (Passage, OffsetMap) {
+    let given = given.into();
+    let text = given.as_str();
     let mut folder = Folder { text, out: MappedText::default(), pending: 0, compose: false };
-    folder.out.text.reserve(text.len());
-    folder.run(first);
+    folder.run(next_special(text.as_bytes(), 0));
+    if folder.pending == 0 && !folder.compose {
+        let map = OffsetMap::identity(text.len());
+        return (given, map);
+    }
+    folder.flush(text.len());
     let out = if folder.compose { composed(&folder.out) } else { folder.out };
     (out.text, out.map)
 }
@@ -115,7 +119,6 @@ impl Folder<'_> {
             at = self.step(at);
             at = next_special(self.text.as_bytes(), at);
         }
-        self.flush(self.text.len());
     }
 
     /// Deals with the character at `at` and returns where the next one starts.
@@ -190,6 +193,9 @@ impl Folder<'_> {
 
     fn flush(&mut self, to: usize) {
         if self.pending < to {
+            if self.out.text.is_empty() {
+                self.out.text.reserve(self.text.len());
+            }
             self.out.push_verbatim(&self.text[self.pending..to], self.pending);
         }
         self.pending = to;

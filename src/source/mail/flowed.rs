@@ -56,7 +56,7 @@ mod tests {
         for (at, c) in out.text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
             assert_eq!(&text[out.map.span(at..at + c.len_utf8())], c.to_string());
         }
-        out.text
+        out.text.into()
     }
 
     #[test]

@@ -153,7 +153,7 @@ fn word(text: &str) -> Option<(String, usize)> {
     };
     let label = charset.split('*').next().unwrap_or(charset);
     let len = 2 + charset.len() + 1 + how.len() + 1 + body.len() + 2;
-    Some((charset::decode(label, &bytes)?.text, len))
+    Some((charset::decode(label, &bytes)?.text.into(), len))
 }
 
 #[cfg(test)]

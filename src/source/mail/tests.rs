@@ -8,7 +8,7 @@ fn file(path: &str, text: &str) -> SourceFile {
 }
 
 fn said(draft: &Draft) -> String {
-    let mut reply = draft.reply.text.clone();
+    let mut reply = draft.reply.text.to_string();
     for mask in draft.masks.iter().rev().filter(|m| m.kind == crate::draft::MaskKind::Signature) {
         reply.replace_range(mask.range.clone(), "");
     }

@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     fn show(source: &str) -> String {
-        render(&MappedText::identity(source.to_owned())).text.text
+        render(&MappedText::identity(source.to_owned())).text.text.into()
     }
 
     #[test]

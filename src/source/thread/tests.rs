@@ -6,7 +6,7 @@ use crate::offsets::MappedText;
 
 fn read(text: &str) -> (String, String, Context) {
     let split = split(&MappedText::identity(text.to_owned()));
-    let mut reply = split.reply.text.clone();
+    let mut reply = split.reply.text.to_string();
     for mask in split.masks.iter().rev() {
         reply.replace_range(mask.range.clone(), "");
     }
@@ -14,7 +14,7 @@ fn read(text: &str) -> (String, String, Context) {
         let span = split.reply.map.span(at..at + c.len_utf8());
         assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end), "{at} leads into a character");
     }
-    (reply.trim().to_owned(), split.customer.map_or_else(String::new, |c| c.text), split.context)
+    (reply.trim().to_owned(), split.customer.map_or_else(String::new, |c| c.text.into()), split.context)
 }
 
 #[track_caller]

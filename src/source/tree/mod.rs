@@ -216,7 +216,7 @@ impl<'a> Tree<'a> {
         Some(match form {
             Form::Verbatim(_) => Cow::Borrowed(raw),
             Form::Json if !raw.contains('\\') => Cow::Borrowed(raw),
-            Form::Json => Cow::Owned(json::unescape(raw, 0).text),
+            Form::Json => Cow::Owned(json::unescape(raw, 0).text.into()),
             Form::Stored(at) => Cow::Borrowed(&self.stored[at as usize].text.text),
         })
     }

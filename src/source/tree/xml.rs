@@ -199,7 +199,7 @@ mod tests {
         for (at, c) in said.text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
             assert_eq!(&text[said.map.span(at..at + c.len_utf8())], c.to_string());
         }
-        Some(said.text)
+        Some(said.text.into())
     }
 
     #[test]

@@ -332,7 +332,7 @@ mod tests {
             waiting.extend(tree.kids(id).iter().rev().map(|k| k.1));
             if let Some((text, writing)) = tree.mapped(id) {
                 let span = text.map.span(0..text.text.len());
-                out.push((text.text, tree.source[span].to_owned(), writing));
+                out.push((text.text.into(), tree.source[span].to_owned(), writing));
             }
         }
         out

@@ -7,7 +7,7 @@ use crate::text::{Ender, Flags, SentenceKind, normalise};
 fn check(cases: &[&str]) {
     let mut wrong = Vec::new();
     for case in cases {
-        let wanted: Vec<String> = case.split('|').map(|part| normalise(part.trim()).0).collect();
+        let wanted: Vec<String> = case.split('|').map(|part| normalise(part.trim()).0.into()).collect();
         let given = case.replace('|', "");
         let text = read(&given);
         let found: Vec<&str> =
