@@ -52,23 +52,18 @@ impl Passage {
         }
     }
 
-    /// Appends to the text. One that was shared becomes a copy.
+    /// Appends to the text. One that was shared becomes one of its own.
     pub fn push_str(&mut self, more: &str) {
-        self.own().push_str(more);
-    }
-
-    /// Makes room for so many bytes more. A text that was shared becomes a copy.
-    pub fn reserve(&mut self, more: usize) {
-        self.own().reserve(more);
-    }
-
-    fn own(&mut self) -> &mut String {
-        if let Held::Part { .. } = self.0 {
-            self.0 = Held::Own(self.as_str().to_owned());
-        }
         match &mut self.0 {
-            Held::Own(text) => text,
-            Held::Part { .. } => unreachable!("it has just been copied"),
+            Held::Own(text) => text.push_str(more),
+            Held::Part { .. } => self.0 = Held::Own([self.as_str(), more].concat()),
+        }
+    }
+
+    /// Makes room for so many bytes more, if this is a text of its own.
+    pub fn reserve(&mut self, more: usize) {
+        if let Held::Own(text) = &mut self.0 {
+            text.reserve(more);
         }
     }
 }

@@ -164,7 +164,7 @@ fn acts(linter: &Linter, text: &str) -> Vec<(String, std::ops::Range<u32>, usize
     let draft = Draft { reply: MappedText::identity(text.to_owned()), ..Draft::default() };
     let reply = linter.read(&draft, Settings::default()).reply;
     let id = |signal: u32| linter.pack().acts[signal as usize].id.clone();
-    reply.found.iter().map(|found| (id(found.signal), found.range.clone(), found.parts.len())).collect()
+    reply.found().map(|found| (id(found.signal()), found.range.clone(), found.parts.len())).collect()
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn levels(linter: &Linter, message: &str) -> Vec<(String, u8)> {
     let draft = Draft { reply: text("Hello."), customer: Some(text(message)), ..Draft::default() };
     let reading = linter.read(&draft, Settings::default());
     let customer = reading.customer.expect("a message");
-    customer.found.iter().map(|found| (linter.pack().cues[found.signal as usize].id.clone(), found.level)).collect()
+    customer.found().map(|found| (linter.pack().cues[found.signal() as usize].id.clone(), found.level())).collect()
 }
 
 #[test]

@@ -81,10 +81,11 @@ fn seems_there(matches: &[Raw], signal: u32) -> bool {
 
 /// The units of a sentence that some bytes touch.
 fn touched(text: &Text, units: &Units, sentence: usize, bytes: &Range<u32>) -> Option<Range<u32>> {
-    let range = units.sentences[sentence].clone();
+    let own = units.of(sentence);
+    let start = own.start as u32;
     let token = |unit: &Unit| &text.tokens[unit.token as usize];
-    let list = &units.list[range.start as usize..range.end as usize];
+    let list = &units.list[own];
     let from = list.partition_point(|unit| token(unit).end <= bytes.start) as u32;
     let to = list.partition_point(|unit| token(unit).start < bytes.end) as u32;
-    (from < to).then(|| range.start + from..range.start + to)
+    (from < to).then(|| start + from..start + to)
 }

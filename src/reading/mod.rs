@@ -27,7 +27,7 @@ pub use matcher::is_name;
 pub use memo::WordMemo;
 pub use regexes::Regexes;
 pub use resolve::in_zone;
-pub use scan::{Memory, Side};
+pub use scan::{Memory, Side, is_long};
 pub use situation::{DecidedBy, guess_channel, situation};
 pub use units::{Unit, Units};
 
@@ -36,24 +36,32 @@ pub use units::{Unit, Units};
 pub struct Signals {
     /// The text.
     pub text: Text,
-    /// Its words as phrases see them. A reply to no message keeps none: nothing is left that would compare them.
+    /// Its words as phrases see them. A long reply to no message keeps none: nothing is left that would compare them.
     pub units: Units,
-    /// What was found, sorted by signal and place.
-    pub found: Vec<Found>,
-    /// Where in `found` the matches of each signal start.
+    /// What was found, sorted by signal and place: of a long text in a list for each signal, else in a single one, in which
+    /// the matches of each signal start where `starts` says.
+    found: Vec<Vec<Found>>,
     starts: Vec<u32>,
 }
 
 impl Signals {
     /// What was found in a text by a side with so many signals.
-    fn new(text: Text, units: Units, found: Vec<Found>, signals: usize) -> Self {
-        let mut starts = Vec::with_capacity(signals);
-        for signal in 0..signals as u32 {
-            let from = starts.last().map_or(0, |start| *start as usize);
-            let before = found[from..].iter().take_while(|found: &&Found| found.signal < signal).count();
-            starts.push((from + before) as u32);
+    fn new(text: Text, units: Units, found: Vec<Vec<Found>>, signals: usize) -> Self {
+        let mut starts = Vec::new();
+        if let [all] = found.as_slice() {
+            starts.reserve_exact(signals);
+            for signal in 0..signals as u32 {
+                let from = starts.last().map_or(0, |start| *start as usize);
+                let before = all[from..].iter().take_while(|found| found.signal() < signal).count();
+                starts.push((from + before) as u32);
+            }
         }
         Self { text, units, found, starts }
+    }
+
+    /// All that was found, sorted by signal and place.
+    pub fn found(&self) -> impl Iterator<Item = &Found> {
+        self.found.iter().flatten()
     }
 
     /// The matches of one act or cue, in order of the text.
@@ -62,8 +70,11 @@ impl Signals {
     }
 
     fn all_of(&self, signal: u32) -> &[Found] {
-        let end_of = |signal: u32| self.starts.get(signal as usize).map_or(self.found.len(), |start| *start as usize);
-        &self.found[end_of(signal)..end_of(signal + 1)]
+        let [all] = self.found.as_slice() else {
+            return self.found.get(signal as usize).map_or(&[], Vec::as_slice);
+        };
+        let end_of = |signal: u32| self.starts.get(signal as usize).map_or(all.len(), |start| *start as usize);
+        &all[end_of(signal)..end_of(signal + 1)]
     }
 
     /// The matches of one act or cue in some sentences.
@@ -186,22 +197,25 @@ impl Reader {
     /// Reads a reply with the customer's message, if there is one.
     #[must_use]
     pub fn read(&self, pack: &Pack, draft: &Draft, settings: Settings) -> Reading {
-        let (mut reply, customer) = self.desks.at_one(|desk| {
+        let message = draft.customer.as_ref().filter(|customer| !customer.text.trim().is_empty());
+        let (reply, customer) = self.desks.at_one(|desk| {
             let Desk { words, reply: of_reply, customer: of_customer } = desk;
             let mut signals = |text: &Passage, masks: &[Mask], side: Side, memory: &mut Memory| {
                 let text = Text::read(text, masks, &self.sentence_rules);
-                let units = Units::read_with(&text, pack, words);
-                let found = side.scan_on(&text, &units, memory, settings.threads);
+                let (found, units) = if is_long(&text) {
+                    let found = side.scan_long(&text, pack, settings.threads);
+                    // Only to compare the two sides are all units needed at once.
+                    (found, message.map(|_| Units::read_with(&text, pack, words)).unwrap_or_default())
+                } else {
+                    let units = Units::read_with(&text, pack, words);
+                    (vec![side.scan_with(&text, &units, memory)], units)
+                };
                 Signals::new(text, units, found, side.signals.len())
             };
             let reply = signals(&draft.reply.text, &draft.masks, self.reply_side(pack), of_reply);
-            let message = draft.customer.as_ref().filter(|customer| !customer.text.trim().is_empty());
             let customer = message.map(|customer| signals(&customer.text, &[], self.customer_side(pack), of_customer));
             (reply, customer)
         });
-        if customer.is_none() {
-            reply.units = Units::default();
-        }
         let channel = settings
             .channel
             .or(draft.channel)

@@ -35,9 +35,9 @@ impl Side<'_> {
         shown.clear();
         let Matches { raws, slots } = matches;
         raws.sort_by_key(|raw| (raw.owner.signal, raw.units.start, raw.units.end, raw.source));
-        let own = units.sentences[sentence].clone();
-        let start = own.start;
-        let marks = Marks::of(self.language, &units.list[own.start as usize..own.end as usize], start);
+        let own = units.of(sentence);
+        let start = own.start as u32;
+        let marks = Marks::of(self.language, &units.list[own], start);
         let from_start = |slot: u32| if slot == NOWHERE { NOWHERE } else { slot - start };
         for group in raws.chunk_by(|a, b| a.owner.signal == b.owner.signal) {
             let denied: Vec<&Range<u32>> =
@@ -67,7 +67,7 @@ impl Side<'_> {
         shown: &[Shown],
         found: &mut [Vec<Found>],
     ) {
-        let start = units.sentences[sentence].start;
+        let start = units.of(sentence).start as u32;
         for one in shown {
             let zone = self.signals.get(one.signal as usize).and_then(|signal| signal.zone);
             if zone.is_some_and(|zone| !in_zone(text, sentence as u32, zone)) {
@@ -97,13 +97,7 @@ impl Side<'_> {
                 .collect(),
             None => Parts::default(),
         };
-        Found {
-            signal: shown.signal,
-            range: bytes(shown.units.start, shown.units.end),
-            sentence,
-            level: shown.level,
-            parts,
-        }
+        Found::new(shown.signal, shown.level, bytes(shown.units.start, shown.units.end), sentence, parts)
     }
 
     /// Whether a match counts: not quoted, not where the signal's `skip` forbids it. `start` is the first unit of the sentence.
@@ -148,9 +142,10 @@ impl Side<'_> {
                 let own = by_signal[index].len();
                 let mut all = std::mem::take(&mut by_signal[index]);
                 for &other in &signal.includes {
-                    all.extend(
-                        by_signal[other as usize].iter().map(|item| Found { signal: index as u32, ..item.clone() }),
-                    );
+                    all.extend_from_slice(&by_signal[other as usize]);
+                }
+                for included in &mut all[own..] {
+                    included.set_signal(index as u32);
                 }
                 let all = without_covered(all);
                 changed |= all.len() != own;
@@ -170,7 +165,7 @@ impl Side<'_> {
             let first = words(first).unwrap_or_default();
             if others.iter().any(|other| !words(other).unwrap_or_default().eq_ignore_ascii_case(first)) {
                 for one in found {
-                    one.level = (one.level.max(1) + 1).min(HIGHEST_LEVEL);
+                    one.set_level((one.level().max(1) + 1).min(HIGHEST_LEVEL));
                 }
             }
         }
@@ -263,7 +258,8 @@ fn is_denied(denied: &[&Range<u32>], units: &Range<u32>) -> bool {
 /// Sorts matches by place and drops those that another one covers at no lower level.
 fn without_covered(mut all: Vec<Found>) -> Vec<Found> {
     all.sort_by(|a, b| {
-        (a.range.start, b.range.end, b.level, b.parts.len()).cmp(&(b.range.start, a.range.end, a.level, a.parts.len()))
+        let key = |one: &Found, other: &Found| (one.range.start, other.range.end, other.level(), other.parts.len());
+        key(a, b).cmp(&key(b, a))
     });
     let mut out: Vec<Found> = Vec::with_capacity(all.len());
     // What covers a match starts no later and in the same sentence: for each level, how far the matches there reach.
@@ -274,7 +270,7 @@ fn without_covered(mut all: Vec<Found>) -> Vec<Found> {
             reach.clear();
             sentence = Some(item.sentence);
         }
-        let level = usize::from(item.level);
+        let level = usize::from(item.level());
         let covered = reach.iter().skip(level).any(|&end| end >= item.range.end);
         if !covered {
             reach.resize(reach.len().max(level + 1), 0);
@@ -290,7 +286,7 @@ fn push_merged(found: &mut Vec<Found>, item: Found) {
     if let Some(last) = found.last_mut()
         && item.range.start < last.range.end
     {
-        let level = last.level.max(item.level);
+        let level = last.level().max(item.level());
         if item.range.end - item.range.start > last.range.end - last.range.start {
             let parts = std::mem::take(&mut last.parts);
             *last = item;
@@ -300,7 +296,7 @@ fn push_merged(found: &mut Vec<Found>, item: Found) {
         } else if last.parts.is_empty() {
             last.parts = item.parts;
         }
-        last.level = level;
+        last.set_level(level);
         return;
     }
     found.push(item);

@@ -7,6 +7,7 @@ use std::thread;
 use super::found::Found;
 use super::glance::{Sight, Sights};
 use super::matcher::{Line, NOWHERE, Scratch, Slots, Word};
+use super::memo::WordMemo;
 use super::opened::Opened;
 use super::pattern;
 use super::recall::Recall;
@@ -15,7 +16,7 @@ use super::resolve::Shown;
 use super::there::{self, Beside};
 use super::units::Units;
 use crate::pack::lexicon::class;
-use crate::pack::{Language, Owner, Phrase, Phrases, Role, Signal};
+use crate::pack::{Language, Owner, Pack, Phrase, Phrases, Role, Signal};
 use crate::text::Text;
 
 /// Memory that is reused from text to text, on one side of one pack.
@@ -77,6 +78,15 @@ pub(super) enum Effort {
 /// From this length on, in bytes, a text is worth several threads; none has less than half of it to look through.
 const LONG: usize = 1 << 19;
 
+/// So many sentences of a long text have their units at the same time, a thread.
+const AT_ONCE: usize = 1 << 12;
+
+/// Whether a text is long enough to be shared out.
+#[must_use]
+pub fn is_long(text: &Text) -> bool {
+    text.norm.len() >= LONG
+}
+
 /// A match before its neighbours were looked at.
 #[derive(Debug, Clone)]
 pub(super) struct Raw {
@@ -136,58 +146,55 @@ impl Side<'_> {
         found.resize(self.signals.len(), Vec::new());
         let stretch = Stretch { text, units, blanks: &Blanks::of(text), sentences: 0..text.sentences.len(), effort };
         self.look_through(&stretch, memory, &mut found);
-        let out = self.gather(text, &mut found);
+        self.finish(text, &mut found);
+        let mut out = Vec::with_capacity(found.iter().map(Vec::len).sum());
+        for of_signal in &mut found {
+            out.append(of_signal);
+        }
         memory.found = found;
         out
     }
 
-    /// The same as [`Side::scan_with`] by several threads, each in a stretch of its own. 0 are as many as the machine has
-    /// processors. A text that is not long is not worth a thread.
+    /// The same for a long text, with a list for each signal: by several threads, each in a part of its own, and with the units
+    /// of a few sentences at a time. 0 threads are as many as the machine has processors. What they remember goes with them.
     #[must_use]
-    pub fn scan_on(&self, text: &Text, units: &Units, memory: &mut Memory, threads: usize) -> Vec<Found> {
-        if text.norm.len() < LONG || threads == 1 {
-            return self.scan_with(text, units, memory);
-        }
+    pub fn scan_long(&self, text: &Text, pack: &Pack, threads: usize) -> Vec<Vec<Found>> {
         let threads = match threads {
             0 => thread::available_parallelism().map_or(1, NonZero::get),
             threads => threads,
         };
-        self.scan_in(text, units, memory, threads.min(text.norm.len() / LONG + 1))
+        self.scan_in(text, pack, threads.min(text.norm.len() / LONG + 1), AT_ONCE)
     }
 
-    fn scan_in(&self, text: &Text, units: &Units, memory: &mut Memory, stretches: usize) -> Vec<Found> {
+    fn scan_in(&self, text: &Text, pack: &Pack, threads: usize, at_once: usize) -> Vec<Vec<Found>> {
         let blanks = Blanks::of(text);
         let all = text.sentences.len();
-        let stretch = |index: usize| Stretch {
-            text,
-            units,
-            blanks: &blanks,
-            sentences: all * index / stretches..all * (index + 1) / stretches,
-            effort: Effort::Least,
+        let look_through = &|index: usize| {
+            let (mut memo, mut memory) = (WordMemo::default(), Memory::default());
+            let mut found = vec![Vec::new(); self.signals.len()];
+            let end = all * (index + 1) / threads;
+            for start in (all * index / threads..end).step_by(at_once) {
+                let sentences = start..end.min(start + at_once);
+                let units = &Units::of_sentences(text, sentences.clone(), pack, &mut memo);
+                let stretch = Stretch { text, units, blanks: &blanks, sentences, effort: Effort::Least };
+                self.look_through(&stretch, &mut memory, &mut found);
+            }
+            found
         };
-        let nothing = || vec![Vec::new(); self.signals.len()];
-        let mut found = nothing();
-        thread::scope(|scope| {
-            let others: Vec<_> = (1..stretches)
-                .map(|index| {
-                    let stretch = stretch(index);
-                    scope.spawn(move || {
-                        let mut found = nothing();
-                        self.look_through(&stretch, &mut Memory::default(), &mut found);
-                        found
-                    })
-                })
-                .collect();
-            self.look_through(&stretch(0), memory, &mut found);
-            // Matches of two sentences never overlap: what one stretch shows stands behind what those before it show.
+        let mut found = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|index| scope.spawn(move || look_through(index))).collect();
+            let mut found = look_through(0);
+            // Matches of two sentences never overlap: what one part shows stands behind what those before it show.
             for other in others {
                 match other.join() {
                     Ok(more) => found.iter_mut().zip(more).for_each(|(found, mut more)| found.append(&mut more)),
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
+            found
         });
-        self.gather(text, &mut found)
+        self.finish(text, &mut found);
+        found
     }
 
     /// Puts down what the sentences of a stretch show.
@@ -230,22 +237,13 @@ impl Side<'_> {
 
     /// The words of a sentence as phrases see them.
     fn see(&self, units: &Units, sentence: usize, words: &mut Vec<Word>) {
-        let range = units.sentences[sentence].clone();
-        let own = &units.list[range.start as usize..range.end as usize];
-        Word::all(own, units.possessive, self.language, words);
+        Word::all(&units.list[units.of(sentence)], units.possessive, self.language, words);
     }
 
-    /// All that was found of each signal in one list, with what signals include and what adds up.
-    fn gather(&self, text: &Text, found: &mut [Vec<Found>]) -> Vec<Found> {
+    /// Adds what signals include, and what adds up.
+    fn finish(&self, text: &Text, found: &mut [Vec<Found>]) {
         self.include(found);
         self.add_up(text, found);
-        let mut out = Vec::with_capacity(found.iter().map(Vec::len).sum());
-        for of_signal in found {
-            out.append(of_signal);
-            // What one long text needed must not stand beside the list.
-            give_back(of_signal);
-        }
-        out
     }
 
     /// The matches of phrases in a sentence whose words are in the memory.
@@ -258,7 +256,7 @@ impl Side<'_> {
         effort: Effort,
         out: &mut Matches,
     ) {
-        let start = units.sentences[sentence].start;
+        let start = units.of(sentence).start as u32;
         let words = std::mem::take(&mut memory.words);
         let line = Line {
             programs: self.phrases.programs(),
@@ -443,8 +441,8 @@ mod tests {
                 for _ in 0..2 {
                     prop_assert_eq!(&side.scan_with(&text, &units, &mut memory), &expected);
                 }
-                for stretches in 1..4 {
-                    prop_assert_eq!(&side.scan_in(&text, &units, &mut memory, stretches), &expected);
+                for threads in 1..4 {
+                    prop_assert_eq!(&side.scan_in(&text, pack, threads, threads).concat(), &expected);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Decides whether a reply answers a complaint, and on which channel it goes out where nothing says so.
 
-use super::Signals;
+use super::{Found, Signals};
 use crate::draft::{Channel, Situation};
 use crate::pack::Pack;
 use crate::text::{SentenceKind, Text};
@@ -31,7 +31,7 @@ pub fn situation(pack: &Pack, reply: &Signals, customer: Option<&Signals>) -> (S
     let mut sum = 0;
     if let Some(customer) = customer {
         for &(cue, weight) in &rules.customer {
-            if let Some(level) = customer.of(cue).map(|found| found.level).max() {
+            if let Some(level) = customer.of(cue).map(Found::level).max() {
                 sum += weight * i32::from(level.clamp(1, 2));
             }
         }

@@ -28,13 +28,15 @@ impl Unit {
 
 const LIGHT: Flags = Flags::EMOJI.or(Flags::SHOUT);
 
-/// The units of a text and, for each sentence, which of them are its own.
+/// The units of a text, or of some sentences of it, and which of them are whose.
 #[derive(Debug, Clone, Default)]
 pub struct Units {
     /// All units in order.
     pub list: Vec<Unit>,
-    /// For each sentence of the text.
-    pub sentences: Vec<Range<u32>>,
+    /// The first sentence whose units these are.
+    first: usize,
+    /// For each sentence from that one on.
+    sentences: Vec<Range<u32>>,
     /// The id of `'s`, or an id no unit has.
     pub possessive: u32,
 }
@@ -49,12 +51,22 @@ impl Units {
     /// The same with what is remembered of the words of other texts.
     #[must_use]
     pub fn read_with(text: &Text, pack: &Pack, memo: &mut WordMemo) -> Self {
+        Self::of_sentences(text, 0..text.sentences.len(), pack, memo)
+    }
+
+    /// The units of some sentences alone: those of a very long text need not all be there at once.
+    #[must_use]
+    pub fn of_sentences(text: &Text, sentences: Range<usize>, pack: &Pack, memo: &mut WordMemo) -> Self {
+        let first = sentences.start;
+        let sentences = &text.sentences[sentences];
+        let tokens = sentences.iter().map(|sentence| sentence.tokens.len()).sum::<usize>();
         let mut units = Self {
-            list: Vec::with_capacity(text.tokens.len() + text.tokens.len() / 8),
-            sentences: Vec::with_capacity(text.sentences.len()),
+            list: Vec::with_capacity(tokens + tokens / 8),
+            first,
+            sentences: Vec::with_capacity(sentences.len()),
             possessive: pack.lexicon.get("'s").and_then(|ids| ids.first().copied()).unwrap_or(u32::MAX),
         };
-        for sentence in &text.sentences {
+        for sentence in sentences {
             let start = units.list.len() as u32;
             for index in sentence.tokens.clone() {
                 let token = &text.tokens[index as usize];
@@ -67,6 +79,13 @@ impl Units {
             units.sentences.push(start..units.list.len() as u32);
         }
         units
+    }
+
+    /// Which units are those of a sentence; the sentence is counted from the start of the text.
+    #[must_use]
+    pub fn of(&self, sentence: usize) -> Range<usize> {
+        let own = &self.sentences[sentence - self.first];
+        own.start as usize..own.end as usize
     }
 
     /// Puts down a word that the lexicon does not know as a whole.

@@ -89,7 +89,7 @@ fn side_holds(condition: &MessageCondition, side: Option<&Signals>) -> bool {
         && condition.has_all.iter().all(|&signal| side.has(signal))
         && !side.has_any(&condition.lacks)
         && (condition.levels.is_empty()
-            || condition.levels.iter().any(|&(signal, level)| side.of(signal).any(|found| found.level >= level)))
+            || condition.levels.iter().any(|&(signal, level)| side.of(signal).any(|found| found.level() >= level)))
         && within(condition.words, &|| side.text.word_count())
         && within(condition.sentences, &|| side.text.prose_count())
 }

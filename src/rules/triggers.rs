@@ -85,7 +85,7 @@ pub fn fire(case: Case, index: u32, rule: &Rule, overridden: Option<Option<Sever
 /// The matches of some acts in order of the text; of those that overlap, the first longest.
 fn in_order<'a>(case: Case<'a>, acts: &[ActId]) -> Vec<&'a Found> {
     let mut all: Vec<&Found> = acts.iter().flat_map(|&act| case.reading.reply.of(act)).collect();
-    all.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end), found.signal));
+    all.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end), found.signal()));
     let mut end = 0;
     all.retain(|found| {
         let apart = found.range.start >= end;
@@ -98,7 +98,7 @@ fn in_order<'a>(case: Case<'a>, acts: &[ActId]) -> Vec<&'a Found> {
 }
 
 fn spot_of(found: &Found) -> Spot {
-    Spot { sentence: found.sentence, start: found.range.start, end: found.range.end, act: found.signal }
+    Spot { sentence: found.sentence, start: found.range.start, end: found.range.end, act: found.signal() }
 }
 
 fn parts(case: Case, found: &Found) -> Vec<(String, String)> {

@@ -99,7 +99,7 @@ impl<'a> Trial<'a> {
                 let found = side.scan(&text, &units);
                 found
                     .iter()
-                    .filter(|found| found.signal as usize == index)
+                    .filter(|found| found.signal() as usize == index)
                     .map(|found| {
                         let range = found.range.start as usize..found.range.end as usize;
                         (text.norm[range.clone()].to_owned(), text.map.span(range))

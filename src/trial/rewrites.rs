@@ -7,7 +7,7 @@ use super::{Failed, Failure, Kind, check, draft};
 use crate::finding::{Applicability, Finding, Rewrite};
 use crate::linter::Linter;
 use crate::pack::{Example, Notes, Rule, Trigger};
-use crate::reading::Units;
+use crate::reading::{Found, Units};
 use crate::text::Text;
 
 /// What may stand in the blanks of a template, besides the customer's own words. A finding counts against a rewrite only if it
@@ -105,7 +105,7 @@ fn attempt(linter: &Linter, rule: &Rule, example: &Example, before: &[Finding], 
 fn acts_in(linter: &Linter, example: &Example) -> BTreeSet<u32> {
     let text = Text::read(&example.reply, &draft(example).masks, linter.reader().sentence_rules());
     let units = Units::read(&text, linter.pack());
-    linter.reader().reply_side(linter.pack()).scan(&text, &units).iter().map(|found| found.signal).collect()
+    linter.reader().reply_side(linter.pack()).scan(&text, &units).iter().map(Found::signal).collect()
 }
 
 fn touches(blank: &Range<usize>, place: &Range<usize>) -> bool {

@@ -159,7 +159,7 @@ fn json<'a>(file: &'a SourceFile, draft: &'a Draft, reading: &'a Reading, pack: 
     let base = if draft.reply_in.is_some() { &own } else { &file.text };
     let mut offsets = Vec::new();
     let spans = |signals: &Signals, text: &MappedText, offsets: &mut Vec<usize>| {
-        let all = signals.text.sentences.iter().map(|s| &s.range).chain(signals.found.iter().map(|f| &f.range));
+        let all = signals.text.sentences.iter().map(|s| &s.range).chain(signals.found().map(|f| &f.range));
         for range in all {
             let given = signals.text.map.span(range.start as usize..range.end as usize);
             let span = text.map.span(given);
@@ -180,7 +180,7 @@ fn json<'a>(file: &'a SourceFile, draft: &'a Draft, reading: &'a Reading, pack: 
         signals.get(index as usize).filter(|signal| !signal.private).map(|signal| signal.id.as_str())
     };
     let mut acts: Vec<_> =
-        reply.found.iter().filter_map(|found| Some((found, public(&pack.acts, found.signal)?))).collect();
+        reply.found().filter_map(|found| Some((found, public(&pack.acts, found.signal())?))).collect();
     acts.sort_by_key(|(found, act)| (found.range.start, found.range.end, *act));
     DraftOut {
         record: RecordOut::of(file, draft),
@@ -209,13 +209,13 @@ fn json<'a>(file: &'a SourceFile, draft: &'a Draft, reading: &'a Reading, pack: 
             .zip(&draft.customer)
             .flat_map(|(signals, text)| {
                 let mut found: Vec<_> =
-                    signals.found.iter().filter_map(|found| Some((found, public(&pack.cues, found.signal)?))).collect();
+                    signals.found().filter_map(|found| Some((found, public(&pack.cues, found.signal())?))).collect();
                 found.sort_by_key(|(found, cue)| (found.range.start, found.range.end, *cue));
                 found
                     .into_iter()
                     .map(|(found, cue)| {
                         let (text, span) = place(signals, text, &found.range);
-                        CueOut { cue, level: found.level, text, span }
+                        CueOut { cue, level: found.level(), text, span }
                     })
                     .collect::<Vec<_>>()
             })

@@ -124,19 +124,18 @@ fn sentence(signals: &Signals, index: usize) -> String {
 fn names(signals: &Signals, margin: Margin, sentence: usize) -> Vec<String> {
     let all = margin.all;
     let mut found: Vec<&Found> = signals
-        .found
-        .iter()
+        .found()
         .filter(|found| found.sentence as usize == sentence)
-        .filter(|found| margin.shows(found.signal))
+        .filter(|found| margin.shows(found.signal()))
         .collect();
-    found.sort_by_key(|found| (found.range.start, found.range.end, found.signal));
+    found.sort_by_key(|found| (found.range.start, found.range.end, found.signal()));
     let included = |signal: u32| {
-        found.iter().any(|other| all.get(other.signal as usize).is_some_and(|s| s.includes.contains(&signal)))
+        found.iter().any(|other| all.get(other.signal() as usize).is_some_and(|s| s.includes.contains(&signal)))
     };
     let mut names = Vec::new();
-    for found in found.iter().filter(|found| !included(found.signal)) {
-        let id = &all[found.signal as usize].id;
-        let name = if found.level > 0 { format!("{id} {}", found.level) } else { id.clone() };
+    for found in found.iter().filter(|found| !included(found.signal())) {
+        let id = &all[found.signal() as usize].id;
+        let name = if found.level() > 0 { format!("{id} {}", found.level()) } else { id.clone() };
         if !names.contains(&name) {
             names.push(name);
         }

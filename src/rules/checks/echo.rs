@@ -13,8 +13,7 @@ const LETTERS: usize = 5;
 /// among the commonest of the language. Each is given by its first letters in lower case.
 pub fn matter(signals: &Signals, sentence: usize, pack: &Pack) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
-    let Some(units) = signals.units.sentences.get(sentence) else { return out };
-    for unit in &signals.units.list[units.start as usize..units.end as usize] {
+    for unit in &signals.units.list[signals.units.of(sentence)] {
         let token = &signals.text.tokens[unit.token as usize];
         let word = signals.text.word(token);
         if pack.language.weights.contains_key(&unit.id) || token.flags.any(Flags::HANDLE.or(Flags::EMOJI)) {
