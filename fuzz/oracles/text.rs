@@ -61,18 +61,18 @@ pub fn leads_back(derived: &str, map: &OffsetMap, origin: &str) {
 fn holds_together(text: &Text, given: &str) {
     let mut end = 0;
     for token in &text.tokens {
-        assert!(token.start < token.end && token.start >= end, "tokens are ordered and disjoint");
-        assert!(text.norm.get(token.start as usize..token.end as usize).is_some());
-        let span = text.map.span(token.start as usize..token.end as usize);
+        assert!(token.start < token.end() && token.start >= end, "tokens are ordered and disjoint");
+        assert!(text.norm.get(token.start as usize..token.end() as usize).is_some());
+        let span = text.map.span(token.start as usize..token.end() as usize);
         assert!(span.start < span.end && given.get(span).is_some(), "a token leads to characters");
-        end = token.end;
+        end = token.end();
     }
     let (mut next, mut end, mut paragraph, mut prose) = (0, 0, 0, 0);
     for sentence in &text.sentences {
         assert_eq!(sentence.tokens.start, next, "every token is in exactly one sentence");
         assert!(sentence.tokens.end > next && sentence.range.start >= end);
         let (first, last) = (text.tokens[next as usize], text.tokens[sentence.tokens.end as usize - 1]);
-        assert!(sentence.range.start <= first.start && sentence.range.end >= last.end);
+        assert!(sentence.range.start <= first.start && sentence.range.end >= last.end());
         assert!(text.norm.get(sentence.range.start as usize..sentence.range.end as usize).is_some());
         assert!(sentence.paragraph >= paragraph);
         assert_eq!(sentence.prose_before, prose);

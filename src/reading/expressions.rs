@@ -85,7 +85,7 @@ fn touched(text: &Text, units: &Units, sentence: usize, bytes: &Range<u32>) -> O
     let start = own.start as u32;
     let token = |unit: &Unit| &text.tokens[unit.token as usize];
     let list = &units.list[own];
-    let from = list.partition_point(|unit| token(unit).end <= bytes.start) as u32;
+    let from = list.partition_point(|unit| token(unit).end() <= bytes.start) as u32;
     let to = list.partition_point(|unit| token(unit).start < bytes.end) as u32;
     (from < to).then(|| start + from..start + to)
 }

@@ -65,7 +65,7 @@ pub(super) struct Blanks(Vec<Range<u32>>);
 impl Blanks {
     pub fn of(text: &Text) -> Self {
         let blanks = text.tokens.iter().filter(|token| token.flags.has(Flags::PLACEHOLDER));
-        Self(blanks.map(|token| token.start..token.end).collect())
+        Self(blanks.map(|token| token.start..token.end()).collect())
     }
 
     /// Whether a place lies between the ends of one.

@@ -82,7 +82,7 @@ impl Side<'_> {
     fn found(&self, text: &Text, units: &Units, start: u32, sentence: u32, shown: &Shown) -> Found {
         let bytes = |from: u32, to: u32| {
             let token = |unit: u32| &text.tokens[units.list[(start + unit) as usize].token as usize];
-            token(from).start..token(to.max(from + 1) - 1).end
+            token(from).start..token(to.max(from + 1) - 1).end()
         };
         let parts = match shown.parts.as_deref() {
             Some((source, slots)) => self

@@ -122,7 +122,7 @@ impl Side<'_> {
     pub fn phrases_in(&self, text: &Text, units: &Units) -> Vec<(u32, Range<u32>)> {
         let bytes = |units_at: &Range<u32>| {
             let token = |at: u32| &text.tokens[units.list[at as usize].token as usize];
-            token(units_at.start).start..token(units_at.end.max(units_at.start + 1) - 1).end
+            token(units_at.start).start..token(units_at.end.max(units_at.start + 1) - 1).end()
         };
         let (mut memory, mut matches) = (Memory::default(), Matches::default());
         let mut out = Vec::new();

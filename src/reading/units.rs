@@ -70,7 +70,7 @@ impl Units {
             let start = units.list.len() as u32;
             for index in sentence.tokens.clone() {
                 let token = &text.tokens[index as usize];
-                match memo.lookup(&text.norm, token.start as usize, token.end as usize, &pack.lexicon) {
+                match memo.lookup(&text.norm, token.start as usize, token.end() as usize, &pack.lexicon) {
                     Some(&[id]) => units.list.push(Unit { id, token: index, flags: token.flags }),
                     Some(ids) => units.push_ids(ids, token.flags, index),
                     None => units.push_unknown(text.word(token), token.flags, index, pack),

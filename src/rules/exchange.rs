@@ -28,7 +28,7 @@ pub fn exchanged(
     let mut changes: Vec<Change> = Vec::new();
     let words = &text.norm[sentence.range.start as usize..sentence.range.end as usize];
     let table: Vec<&Exchange> = table.iter().filter(|exchange| may_stand(exchange, words)).collect();
-    let found = tokens.clone().find(|&index| text.tokens[index].end > place.start)?;
+    let found = tokens.clone().find(|&index| text.tokens[index].end() > place.start)?;
     let mut at = found.saturating_sub(REACH).max(tokens.start);
     while at < tokens.end && text.tokens[at].start < place.end {
         let here = table.iter().filter_map(|exchange| Some((*exchange, longest(text, at..tokens.end, exchange)?)));
@@ -37,7 +37,7 @@ pub fn exchanged(
             continue;
         };
         let words = at..stand.end;
-        let bytes = text.tokens[words.start].start..text.tokens[words.end - 1].end;
+        let bytes = text.tokens[words.start].start..text.tokens[words.end - 1].end();
         at = words.end;
         if bytes.end <= place.start {
             continue;
@@ -56,7 +56,7 @@ pub fn exchanged(
 /// Takes a place of a sentence out, if commas set it apart or it is the whole sentence.
 pub fn without(reply: &Signals, sentence: &Sentence, place: &Range<u32>, given: &str) -> Option<Change> {
     let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
-    let inside = |token: &Token| place.start <= token.start && token.end <= place.end;
+    let inside = |token: &Token| place.start <= token.start && token.end() <= place.end;
     let first = tokens.clone().find(|&index| inside(&reply.text.tokens[index]))?;
     let count = reply.text.tokens[first..tokens.end].iter().take_while(|token| inside(token)).count();
     let words = first..first + count;
@@ -153,7 +153,7 @@ fn after<'a>(text: &Text, tokens: &Range<usize>, word: &str, mut stand: Stand<'a
         return None;
     }
     if stand.end > tokens.start {
-        let gap = &text.norm[text.tokens[stand.end - 1].end as usize..token.start as usize];
+        let gap = &text.norm[text.tokens[stand.end - 1].end() as usize..token.start as usize];
         if gap != "-" && !bare(gap) {
             return None;
         }
@@ -231,7 +231,7 @@ fn capital(given: &str, at: usize) -> Option<(usize, String)> {
 fn given_range(reply: &Signals, words: &Range<usize>) -> Range<usize> {
     let tokens = &reply.text.tokens[words.clone()];
     match (tokens.first(), tokens.last()) {
-        (Some(first), Some(last)) => places::given(reply, &(first.start..last.end)),
+        (Some(first), Some(last)) => places::given(reply, &(first.start..last.end())),
         _ => 0..0,
     }
 }

@@ -63,7 +63,7 @@ impl Splitter<'_> {
 
     /// Whether tokens after a dash are the writer's name: `- Dee, claims`.
     fn signs(&self, tokens: &Range<usize>) -> bool {
-        let full_stop = self.words.text[self.words.tokens[tokens.end - 1].end as usize..].contains(['.', '!', '?']);
+        let full_stop = self.words.text[self.words.tokens[tokens.end - 1].end() as usize..].contains(['.', '!', '?']);
         !full_stop && !self.words.is(tokens.start, WordClass::Starter)
     }
 
@@ -77,7 +77,7 @@ impl Splitter<'_> {
     pub(super) fn mark_first(&mut self, tokens: &Range<usize>, may_greet: bool) {
         let mut first = tokens.start;
         let numbered = may_greet
-            && self.words.text[self.words.tokens[first].end as usize..].starts_with(['.', ')'])
+            && self.words.text[self.words.tokens[first].end() as usize..].starts_with(['.', ')'])
             && lead(&self.words.text[self.words.tokens[first].start as usize..]) == Lead::Number;
         if numbered && tokens.len() > 1 {
             first += 1;

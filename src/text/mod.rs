@@ -90,15 +90,26 @@ impl Flags {
     }
 }
 
-/// A word, figure, emoji or the like. Offsets are bytes of [`Text::norm`].
+/// A word, figure, emoji or the like. Offsets are bytes of [`Text::norm`]. A long text holds millions of them: they are kept
+/// small, and what is longer than [`Token::LONGEST`] is several of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// First byte.
     pub start: u32,
-    /// Just past the last byte.
-    pub end: u32,
+    length: u16,
     /// What it is.
     pub flags: Flags,
+}
+
+impl Token {
+    /// How long a token may be, in bytes.
+    pub const LONGEST: usize = u16::MAX as usize;
+
+    /// Just past the last byte.
+    #[must_use]
+    pub fn end(&self) -> u32 {
+        self.start + u32::from(self.length)
+    }
 }
 
 /// How a sentence ends.
@@ -176,7 +187,7 @@ impl Text {
     /// The words of a token as they stand in the normalised text.
     #[must_use]
     pub fn word(&self, token: &Token) -> &str {
-        &self.norm[token.start as usize..token.end as usize]
+        &self.norm[token.start as usize..token.end() as usize]
     }
 
     /// How many words the text has; emoji and runs of enders are none.

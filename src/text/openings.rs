@@ -26,7 +26,7 @@ pub(super) struct Words<'t> {
 
 impl Words<'_> {
     pub fn word(&self, index: usize) -> &str {
-        self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end as usize])
+        self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end() as usize])
     }
 
     pub fn has(&self, index: usize, flags: Flags) -> bool {
@@ -45,7 +45,7 @@ impl Words<'_> {
     /// The text between a token and the one before it, or the start.
     pub fn before(&self, index: usize) -> &str {
         let Some(token) = self.tokens.get(index) else { return "" };
-        let from = index.checked_sub(1).map_or(0, |before| self.tokens[before].end as usize);
+        let from = index.checked_sub(1).map_or(0, |before| self.tokens[before].end() as usize);
         &self.text[from..token.start as usize]
     }
 
@@ -181,7 +181,7 @@ impl Words<'_> {
         if self.is(first, WordClass::Starter) {
             return self.are_names(&line);
         }
-        let last = self.tokens[end - 1].end as usize;
+        let last = self.tokens[end - 1].end() as usize;
         let after = self.tokens.get(end).map_or(self.text.len(), |token| token.start as usize);
         let tail = self.text[last..after].lines().next().unwrap_or_default().trim();
         let ends = tail.starts_with(['?', '!']) || (tail.starts_with('.') && line.len() > 3 && !self.are_names(&line));

@@ -39,7 +39,7 @@ impl Scanner<'_> {
             return at + 1;
         }
         let possessive = after == b's' && !self.starts_word(at + 2);
-        if possessive && self.out.last().is_some_and(|last| last.end as usize == at) {
+        if possessive && self.out.last().is_some_and(|last| last.end() as usize == at) {
             // After a placeholder or an address; in a word it is part of the word.
             self.push(at, at + 2, Flags::default());
             return at + 2;

@@ -84,7 +84,7 @@ impl Splitter<'_> {
         }
         for index in 0..self.words.tokens.len() {
             let token = self.words.tokens[index];
-            let end = token.end as usize;
+            let end = token.end() as usize;
             let next = self.words.tokens.get(index + 1).map(|next| next.start as usize);
             if let Some(next) = next
                 && !token.flags.any(TONE)
@@ -276,7 +276,7 @@ impl Splitter<'_> {
         let line_start = self.line_starts(start);
         let kind = self.kind(&tokens, cut, line_start);
         self.mark_first(&tokens, line_start && kind == SentenceKind::Prose);
-        let end = cut.end.max(self.words.tokens[last].end as usize);
+        let end = cut.end.max(self.words.tokens[last].end() as usize);
         self.out.push(Sentence {
             range: start as u32..end as u32,
             tokens: tokens.start as u32..tokens.end as u32,

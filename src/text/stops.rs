@@ -49,7 +49,7 @@ impl Splitter<'_> {
             first -= 1;
         }
         let dotted = first < index;
-        let word = &self.words.text[self.words.tokens[first].start as usize..self.words.tokens[index].end as usize];
+        let word = &self.words.text[self.words.tokens[first].start as usize..self.words.tokens[index].end() as usize];
         if !dotted && self.words.rules.is_no_abbreviation(word) {
             return None;
         }

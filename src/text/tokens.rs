@@ -125,7 +125,22 @@ impl<'t> Scanner<'t> {
     pub fn push(&mut self, start: usize, end: usize, mut flags: Flags) {
         flags.set(self.gap);
         self.gap = Flags::default();
-        self.out.push(Token { start: start as u32, end: end as u32, flags });
+        match u16::try_from(end - start) {
+            Ok(length) => self.out.push(Token { start: start as u32, length, flags }),
+            Err(_) => self.push_parts(start, end, flags),
+        }
+    }
+
+    /// Puts down what is too long for one token.
+    #[cold]
+    fn push_parts(&mut self, mut start: usize, end: usize, flags: Flags) {
+        while end - start > Token::LONGEST {
+            let mut cuts = (start + 1..=start + Token::LONGEST).rev();
+            let cut = cuts.find(|&at| self.text.is_char_boundary(at)).unwrap_or(end);
+            self.push(start, cut, flags);
+            start = cut;
+        }
+        self.push(start, end, flags);
     }
 
     fn scan(&mut self, range: Range<usize>) {

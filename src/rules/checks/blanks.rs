@@ -23,7 +23,7 @@ pub(super) fn unfilled(case: &Case, check: &Check) -> Vec<Outcome> {
     }
     for blank in &case.draft.blanks {
         let Some(range) = reply.text.range_of(blank.range.clone()) else { continue };
-        let next = reply.text.tokens.partition_point(|token| token.end <= range.start);
+        let next = reply.text.tokens.partition_point(|token| token.end() <= range.start);
         let in_text = reply.text.tokens.get(next).is_some_and(|token| token.start < range.end);
         if blank.grammar == Blank::MISSING || !template && !in_text {
             ranges.push(range);

@@ -50,9 +50,9 @@ fn masked() -> impl Strategy<Value = (String, Vec<Mask>)> {
 fn check(text: &Text) {
     let mut end = 0;
     for token in &text.tokens {
-        assert!(token.start < token.end && token.start >= end, "tokens are ordered and disjoint");
-        assert!(text.norm.is_char_boundary(token.start as usize) && text.norm.is_char_boundary(token.end as usize));
-        end = token.end;
+        assert!(token.start < token.end() && token.start >= end, "tokens are ordered and disjoint");
+        assert!(text.norm.is_char_boundary(token.start as usize) && text.norm.is_char_boundary(token.end() as usize));
+        end = token.end();
     }
     let mut next = 0;
     let mut end = 0;
@@ -61,7 +61,7 @@ fn check(text: &Text) {
         assert_eq!(sentence.tokens.start, next, "every token is in exactly one sentence");
         assert!(sentence.tokens.end > next && sentence.range.start >= end);
         let (first, last) = (text.tokens[next as usize], text.tokens[sentence.tokens.end as usize - 1]);
-        assert!(sentence.range.start <= first.start && sentence.range.end >= last.end);
+        assert!(sentence.range.start <= first.start && sentence.range.end >= last.end());
         let said = &text.norm[sentence.range.start as usize..sentence.range.end as usize];
         // A masked placeholder may hold spaces.
         let edges = [text.word(&first), text.word(&last)].concat();
@@ -121,7 +121,7 @@ proptest! {
         let text = read_masked(&given, &masks);
         check(&text);
         for token in &text.tokens {
-            let span = text.map.span(token.start as usize..token.end as usize);
+            let span = text.map.span(token.start as usize..token.end() as usize);
             prop_assert!(span.start < span.end && given.is_char_boundary(span.start) && given.is_char_boundary(span.end));
         }
     }
@@ -130,7 +130,7 @@ proptest! {
     fn masked_words_are_not_read((given, masks) in masked()) {
         let text = read_masked(&given, &masks);
         for token in &text.tokens {
-            let span = text.map.span(token.start as usize..token.end as usize);
+            let span = text.map.span(token.start as usize..token.end() as usize);
             for mask in &masks {
                 // A mask over nothing but what is dropped masks no word.
                 let nothing = normalise(&given[mask.range.clone()]).0.is_empty();

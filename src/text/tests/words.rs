@@ -2,7 +2,7 @@
 
 use super::english::{read, read_masked};
 use crate::draft::{Mask, MaskKind};
-use crate::text::Flags;
+use crate::text::{Flags, Token};
 
 fn words(given: &str) -> String {
     let text = read(given);
@@ -61,7 +61,7 @@ fn emoji_are_one_token_each() {
 fn an_emoji_span_covers_its_selector() {
     let text = read("ok ❤️!");
     let token = text.tokens[1];
-    assert_eq!(text.map.span(token.start as usize..token.end as usize), 3..9);
+    assert_eq!(text.map.span(token.start as usize..token.end() as usize), 3..9);
 }
 
 #[test]
@@ -138,4 +138,14 @@ fn masks() {
 fn a_possessive_after_a_placeholder() {
     let text = read_masked("{{x}}'s", &[Mask { range: 0..5, kind: MaskKind::Placeholder }]);
     assert_eq!(text.word(&text.tokens[1]), "'s");
+}
+
+#[test]
+fn what_is_too_long_for_a_token_is_several_of_them() {
+    let long = "é".repeat(Token::LONGEST);
+    let text = read(&format!("Hi {long}, and thanks."));
+    let lengths: Vec<usize> = text.tokens.iter().map(|token| text.word(token).len()).collect();
+    let most = Token::LONGEST - 1;
+    assert_eq!(lengths, [2, most, most, 2, 3, 6]);
+    assert_eq!(text.sentences.len(), 1);
 }
