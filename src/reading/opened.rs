@@ -11,21 +11,21 @@ const SLOTS: usize = 1 << 13;
 const PATIENCE: usize = 1 << 10;
 
 /// So many variants are remembered, those that several threes of words leave over counted each time.
-const MOST: usize = 1 << 19;
+const MOST: usize = 1 << 18;
 
 /// The groups of variants that three words leave over.
 #[derive(Debug)]
 struct Known {
     words: [u32; 3],
     groups: Box<[Group]>,
-    /// Their variants, group by group.
-    glances: Box<[Glance]>,
+    /// Their variants, group by group, once the words were met again: most never are.
+    glances: Option<Box<[Glance]>>,
 }
 
 /// The groups that are left over at an anchor.
 pub(super) struct Left<'o> {
     pub groups: &'o [Group],
-    /// Their variants, group by group, if these three words were met before.
+    /// Their variants, group by group, if these three words were met before and that was remembered.
     pub glances: Option<&'o [Glance]>,
 }
 
@@ -53,33 +53,38 @@ impl Opened {
     pub fn groups(&mut self, programs: &Programs, id: u32, [before, after]: [Beside; 2]) -> Left<'_> {
         let words = [before.figure(), id, after.figure()];
         let place = place(words);
-        if self.met >= PATIENCE {
-            self.slots.resize_with(SLOTS, || None);
-            if self.slots[place].as_ref().is_none_or(|known| known.words != words) {
-                self.open(programs, id, before, after);
-                self.keep(programs, place, words);
-            }
-            if let Some(known) = &self.slots[place] {
-                return Left { groups: &known.groups, glances: Some(&known.glances) };
-            }
-        } else {
+        if self.met < PATIENCE {
             self.met += 1;
             self.open(programs, id, before, after);
+            return Left { groups: &self.groups, glances: None };
         }
-        Left { groups: &self.groups, glances: None }
+        self.slots.resize_with(SLOTS, || None);
+        if self.slots[place].as_ref().is_some_and(|known| known.words == words) {
+            self.glance(programs, place);
+        } else {
+            self.open(programs, id, before, after);
+            self.slots[place] = Some(Box::new(Known { words, groups: self.groups.as_slice().into(), glances: None }));
+        }
+        match &self.slots[place] {
+            Some(known) => Left { groups: &known.groups, glances: known.glances.as_deref() },
+            None => Left { groups: &[], glances: None },
+        }
     }
 
-    /// Remembers the groups that were opened last.
-    fn keep(&mut self, programs: &Programs, place: usize, words: [u32; 3]) {
-        let (groups, marks) = (&self.groups, &mut self.marks);
-        let variants = groups.iter().flat_map(|group| programs.variants_of(group));
+    /// Remembers the variants of groups that were remembered before.
+    fn glance(&mut self, programs: &Programs, place: usize) {
+        let marks = &mut self.marks;
+        let Some(known) = self.slots[place].as_mut().filter(|known| known.glances.is_none()) else { return };
+        let variants = known.groups.iter().flat_map(|group| programs.variants_of(group));
         let glances: Box<[Glance]> = variants.map(|variant| Glance::at(programs, *variant, marks)).collect();
         self.kept += glances.len();
         if self.kept > MOST {
-            self.slots.fill_with(|| None);
+            self.slots.iter_mut().flatten().for_each(|known| known.glances = None);
             self.kept = glances.len();
         }
-        self.slots[place] = Some(Box::new(Known { words, groups: self.groups.as_slice().into(), glances }));
+        if let Some(known) = &mut self.slots[place] {
+            known.glances = Some(glances);
+        }
     }
 
     fn open(&mut self, programs: &Programs, id: u32, before: Beside, after: Beside) {
