@@ -35,7 +35,6 @@ const FEW: usize = 4;
 struct Task {
     input: Input,
     applies: Applies,
-    read: ReadOptions,
 }
 
 /// A file that was checked.
@@ -50,7 +49,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
     let mut session = of_check(args, Outputs::explain(args))?;
-    let tasks = tasks(args, &mut inputs, &mut session, &read_options)?;
+    let tasks = tasks(args, &mut inputs, &mut session)?;
     if args.show_files || args.show_settings {
         return show(args, &tasks);
     }
@@ -70,7 +69,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         threads,
         &tasks,
         // Where files are not shared out, threads may share a long one.
-        |task| check(task, args, known.as_ref(), if threads == 1 { args.threads } else { 1 }),
+        |task| check(task, &read_options, args, known.as_ref(), if threads == 1 { args.threads } else { 1 }),
         |outcome| run.take(outcome, &mut outputs),
     )?;
     run.progress.clear();
@@ -82,7 +81,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
 }
 
 /// Everything to check, without what configurations leave out.
-fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session, read: &ReadOptions) -> Result<Vec<Task>> {
+fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session) -> Result<Vec<Task>> {
     let mut tasks = Vec::with_capacity(inputs.list.len());
     let mut excluded = 0;
     let resolved = |path: &PathBuf| path.canonicalize().ok();
@@ -111,8 +110,7 @@ fn tasks(args: &CheckArgs, inputs: &mut Inputs, session: &mut Session, read: &Re
             }
         }
         let applies = session.of(path).map_err(told)?;
-        let read = applies.read_options(&ReadOptions { walked: !named, ..read.clone() });
-        tasks.push(Task { input, applies, read });
+        tasks.push(Task { input, applies });
     }
     if excluded > 0 {
         inputs.left_alone.push((excluded, "excluded by the configuration"));
@@ -173,10 +171,11 @@ impl Known {
     }
 }
 
-/// Checks one file; up to so many threads look through a long text in it.
-fn check(task: &Task, args: &CheckArgs, known: Option<&Known>, threads: usize) -> Outcome {
+/// Checks one file, read as `given` as far as its configuration lets it; up to so many threads look through a long text in it.
+fn check(task: &Task, given: &ReadOptions, args: &CheckArgs, known: Option<&Known>, threads: usize) -> Outcome {
     let settings = &task.applies.settings;
-    let file = task.input.read(&task.read).unwrap_or_else(|error| SourceFile {
+    let given = ReadOptions { walked: !task.input.must_be_understood(), ..given.clone() };
+    let file = task.input.read(&task.applies.read_options(&given)).unwrap_or_else(|error| SourceFile {
         path: task.input.name(),
         skipped: vec![Skipped {
             reason: format!("{}; {}", error.problem, error.next_step()),

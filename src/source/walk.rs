@@ -73,8 +73,10 @@ pub fn walk(
         walker.start(path);
     }
     let mut out = walker.out;
-    let mut seen = std::collections::HashSet::new();
-    out.files.retain(|entry| seen.insert(entry.path.clone()));
+    let mut seen = std::collections::HashSet::with_capacity(out.files.len());
+    let new: Vec<bool> = out.files.iter().map(|entry| seen.insert(entry.path.as_path())).collect();
+    let mut new = new.into_iter();
+    out.files.retain(|_| new.next().unwrap_or_default());
     Ok(out)
 }
 
