@@ -84,14 +84,18 @@ fn decode(source: &str, cell: &Cell) -> MappedText {
 /// The sign between cells: the one that stands most often in the first line, outside quotes.
 fn delimiter(source: &str) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for b in source.bytes().take(64 * 1024) {
+    // As in [`cell`]: a quote opens a quotation only where a cell begins, and two of them inside one are one that stands there.
+    let (mut quoted, mut begins) = (false, true);
+    let mut bytes = source.bytes().take(64 * 1024).peekable();
+    while let Some(b) = bytes.next() {
         match b {
-            b'"' => quoted = !quoted,
+            b'"' if quoted => quoted = bytes.next_if_eq(&b'"').is_some(),
+            b'"' if begins => quoted = true,
             b'\n' if !quoted => break,
             _ if !quoted => counts.iter_mut().filter(|c| c.0 == b).for_each(|c| c.1 += 1),
             _ => {}
         }
+        begins = !quoted && counts.iter().any(|c| c.0 == b);
     }
     // The first of equals is the usual one.
     counts.iter().rev().max_by_key(|c| c.1).map_or(b',', |c| c.0)
@@ -161,6 +165,13 @@ mod tests {
 
     fn pair(a: &str, b: &str) -> (String, String) {
         (a.to_owned(), b.to_owned())
+    }
+
+    /// Found by fuzzing: such a header opened a quotation that let what stands in the cells decide.
+    #[test]
+    fn a_quote_inside_a_cell_of_the_header_opens_nothing() {
+        assert_eq!(delimiter("&Id\",\"Name\"\n\"5\",\"a; b; c; d\"\n"), b',');
+        assert_eq!(delimiter("\"the \"\"name\"\", as it is\";text\n"), b';');
     }
 
     #[test]
