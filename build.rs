@@ -36,13 +36,11 @@ const COMPILER: &[&str] = &[
     "src/pack",
     "src/packs",
     "src/packs.rs",
+    "src/passage.rs",
     "src/yaml.rs",
 ];
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=rules/languages");
-    println!("cargo::rerun-if-changed=src/pack");
-    println!("cargo::rerun-if-changed=src/yaml.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     // The tables are used in place, so that their figures are those of the machine that the program will run on.
     let big_endian = env::var_os("CARGO_CFG_TARGET_ENDIAN").is_some_and(|order| order == "big");
@@ -61,7 +59,6 @@ fn main() -> io::Result<()> {
         write(language, compiled.ok_or_else(|| io::Error::other(format!("the language {language} has mistakes")))?)?;
     }
     for (name, language) in PACKS {
-        println!("cargo::rerun-if-changed=rules/{name}");
         let compiled = build(language, &files_of(name)?)?;
         write(name, compiled.ok_or_else(|| io::Error::other(format!("the pack {name} has mistakes")))?)?;
     }

@@ -379,3 +379,20 @@ fn every_test_that_runs_the_program_says_where_its_cache_is() {
         }
     }
 }
+
+/// What an earlier build kept must not be taken for what this one would compile.
+#[test]
+fn all_of_the_compiler_is_in_the_key() {
+    let build = fs::read_to_string("build.rs").unwrap();
+    let listed = build.split_once("const COMPILER").unwrap().1.split_once("];").unwrap().0;
+    let parts: Vec<&str> =
+        build.lines().filter_map(|line| line.strip_prefix("#[path = \"")?.strip_suffix("\"]")).collect();
+    assert!(parts.len() > 4, "{parts:?}");
+    for part in parts {
+        let known = part.strip_suffix("/mod.rs").unwrap_or(part);
+        assert!(
+            listed.contains(&format!("\"{known}\"")),
+            "{part} is compiled into build.rs and not listed in COMPILER"
+        );
+    }
+}

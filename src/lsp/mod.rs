@@ -29,7 +29,8 @@ use crate::packs::Cache;
 use server::{Next, Server};
 use wire::Frames;
 
-/// Serves an editor until it says goodbye or goes away, with packs out of a cache. Gives the exit code: 0 after `shutdown` and `exit`, else 1.
+/// Serves an editor until it says goodbye or goes away, with packs out of a cache. Gives the exit code: 0 after `shutdown` and
+/// `exit`, else 1.
 pub fn serve(input: impl Read + Send + 'static, output: impl Write, cache: Cache) -> u8 {
     let (send, receive) = channel();
     // Not bounded: an editor that writes and does not read must not wait for a server that does the same.

@@ -32,7 +32,7 @@ impl Side<'_> {
     }
 
     /// The matches of the regular expressions of a role, among those in the memory, in a sentence. With the least effort those
-    /// that say what something is not are searched for only where it seems to be there.
+    /// that say what something is not are searched for only where it seems to be there, which the phrases have told.
     pub(super) fn regex_matches(
         &self,
         stretch: &Stretch,
@@ -42,13 +42,12 @@ impl Side<'_> {
         out: &mut Vec<Raw>,
     ) {
         let &Stretch { text, units, blanks, effort, .. } = stretch;
-        let Memory { regex: scratch, regexes: candidates, .. } = memory;
+        let Memory { regex: scratch, regexes: candidates, seen, .. } = memory;
         let start = text.sentences[sentence].range.start;
         let words = sentence_bytes(text, sentence);
         for &index in &*candidates {
             let owner = self.phrases.regexes[index].owner;
-            if owner.role != role || role == Role::Denies && effort == Effort::Least && !seems_there(out, owner.signal)
-            {
+            if owner.role != role || role == Role::Denies && effort == Effort::Least && !seen.has(owner.signal) {
                 continue;
             }
             let mut from = 0;
@@ -72,11 +71,6 @@ impl Side<'_> {
 fn sentence_bytes(text: &Text, sentence: usize) -> &[u8] {
     let bytes = &text.sentences[sentence].range;
     &text.norm.as_bytes()[bytes.start as usize..bytes.end as usize]
-}
-
-/// Whether one of some matches shows a signal.
-fn seems_there(matches: &[Raw], signal: u32) -> bool {
-    matches.iter().any(|raw| raw.owner.role == Role::Shows && raw.owner.signal == signal)
 }
 
 /// The units of a sentence that some bytes touch.

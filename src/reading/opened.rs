@@ -10,7 +10,7 @@ const SLOTS: usize = 1 << 13;
 /// So many are met before any is remembered: in one reply they are hardly worth it.
 const PATIENCE: usize = 1 << 10;
 
-/// So many variants are remembered, those that several threes of words leave over counted each time.
+/// When so many variants were remembered, those that several threes of words leave over counted each time, all are forgotten.
 const MOST: usize = 1 << 18;
 
 /// The groups of variants that three words leave over.
@@ -35,7 +35,7 @@ pub(super) struct Left<'o> {
 pub(super) struct Opened {
     slots: Vec<Option<Box<Known>>>,
     met: usize,
-    /// How many variants are remembered.
+    /// How many variants were remembered since all of them were last forgotten.
     kept: usize,
     marks: Marks,
     /// The groups of three words that are not remembered.

@@ -29,8 +29,8 @@ pub struct Memory {
     candidates: Vec<u32>,
     /// Variants that show what something is not, with the places of the words they are anchored at.
     denials: Vec<(u32, u32)>,
-    /// A bit for each signal that a sentence shows.
-    seen: Vec<u64>,
+    /// The signals that a sentence seems to show.
+    pub(super) seen: Seen,
     pub(super) regex: pattern::Scratch,
     pub(super) met: Vec<u64>,
     /// The regular expressions that may match in a sentence.
@@ -95,6 +95,26 @@ pub(super) struct Raw {
     pub units: Range<u32>,
     /// Where its named parts are among those of all matches, if the phrase has any.
     pub slots: Option<u32>,
+}
+
+/// A bit for each signal that some matches show: what says that it is not there is worth a look only then.
+#[derive(Debug, Default)]
+pub(super) struct Seen(Vec<u64>);
+
+impl Seen {
+    /// Puts down which of so many signals are shown.
+    fn look(&mut self, matches: &[Raw], signals: usize) {
+        self.0.clear();
+        self.0.resize(signals / 64 + 1, 0);
+        for raw in matches.iter().filter(|raw| raw.owner.role == Role::Shows) {
+            self.0[raw.owner.signal as usize / 64] |= 1 << (raw.owner.signal % 64);
+        }
+    }
+
+    /// Whether a signal is shown.
+    pub fn has(&self, signal: u32) -> bool {
+        self.0[signal as usize / 64] & 1 << (signal % 64) != 0
+    }
 }
 
 /// Matches and their named parts.
@@ -315,15 +335,11 @@ impl Side<'_> {
     /// Tries the phrases that were put off where what they deny seems to be there.
     fn attempt_denials(&self, line: &Line, start: u32, memory: &mut Memory, out: &mut Matches) {
         let Memory { denials, seen, scratch, .. } = memory;
-        seen.clear();
-        seen.resize(self.signals.len() / 64 + 1, 0);
-        for raw in out.raws.iter().filter(|raw| raw.owner.role == Role::Shows) {
-            seen[raw.owner.signal as usize / 64] |= 1 << (raw.owner.signal % 64);
-        }
+        seen.look(&out.raws, self.signals.len());
         for &(place, variant) in &*denials {
             let phrase = line.programs.variant(variant);
             let owner = line.programs.owner(phrase.source);
-            if seen[owner.signal as usize / 64] & 1 << (owner.signal % 64) != 0 {
+            if seen.has(owner.signal) {
                 Self::attempt(line, &phrase, owner, place, start, scratch, out);
             }
         }

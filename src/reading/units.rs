@@ -81,11 +81,12 @@ impl Units {
         units
     }
 
-    /// Which units are those of a sentence; the sentence is counted from the start of the text.
+    /// Which units are those of a sentence; the sentence is counted from the start of the text. None of a sentence whose units
+    /// are not here.
     #[must_use]
     pub fn of(&self, sentence: usize) -> Range<usize> {
-        let own = &self.sentences[sentence - self.first];
-        own.start as usize..own.end as usize
+        let own = sentence.checked_sub(self.first).and_then(|own| self.sentences.get(own));
+        own.map_or(0..0, |own| own.start as usize..own.end as usize)
     }
 
     /// Puts down a word that the lexicon does not know as a whole.
@@ -150,4 +151,16 @@ fn split_ending<'w, 'p>(word: &'w str, pack: &'p Pack) -> Option<(&'w str, &'p [
         let (base, tail) = (word.get(..at)?, word.get(at..)?);
         (!base.is_empty() && tail.eq_ignore_ascii_case(ending)).then_some((base, ids.as_slice()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_whose_units_are_not_here_has_none() {
+        assert_eq!(Units::default().of(3), 0..0);
+        let later = Units { first: 4, sentences: vec![0..0, 0..2], ..Units::default() };
+        assert_eq!([later.of(3), later.of(5), later.of(6)], [0..0, 0..2, 0..0]);
+    }
 }
