@@ -260,6 +260,10 @@ const FAR: f64 = 0.85;
 const SURE: f64 = 0.5;
 /// So much of a text is looked at, in bytes.
 const LOOKED_AT: usize = 2_000;
+/// So many bytes of it are enough where few of their words are foreign.
+const AT_A_GLANCE: usize = 400;
+/// A share of words that are not among the commonest of a language, up to which the start of a text is enough to know it.
+const SURELY_AT_HOME: f64 = 0.5;
 /// Words of up to so many bytes are short.
 const SHORT: usize = 6;
 
@@ -318,9 +322,15 @@ fn common_share(words: &[&str], pack: &Pack) -> f64 {
 }
 
 /// Whether the short words of a text alone are enough to say that it is in a pack's language. They are the common ones, and
-/// nearly every text ends the question here, with no list of its words made. What is not ASCII counts for more words than it can
-/// be, and for no common one.
+/// nearly every text ends the question here, with no list of its words made.
 fn is_at_home(text: &[u8], pack: &Pack, short_words: &ShortWords) -> bool {
+    let start = text.get(..AT_A_GLANCE).is_some_and(|start| foreign_share(start, pack, short_words) <= SURELY_AT_HOME);
+    start || foreign_share(text, pack, short_words) <= AT_HOME
+}
+
+/// The share of words that are not among the short ones of those that are commonest in a pack's language; 1 if there is no word.
+/// What is not ASCII counts for more words than it can be, and for no common one.
+fn foreign_share(text: &[u8], pack: &Pack, short_words: &ShortWords) -> f64 {
     let (mut words, mut common) = (0_u32, 0_u32);
     // Of the word at hand its small letters, as far as there is room, how many there are, and all bits of them.
     let (mut word, mut length, mut bits) = (0_u64, 0, 0_u8);
@@ -336,7 +346,7 @@ fn is_at_home(text: &[u8], pack: &Pack, short_words: &ShortWords) -> bool {
             (word, length, bits) = (0, 0, 0);
         }
     }
-    common > 0 && 1.0 - f64::from(common) / f64::from(words) <= AT_HOME
+    1.0 - f64::from(common) / f64::from(words.max(1))
 }
 
 /// Whether a byte is a letter, an apostrophe or part of a character that is not ASCII.

@@ -154,7 +154,7 @@ impl Phrases {
     /// The ids of a set, sorted.
     #[must_use]
     pub fn set(&self, index: u32) -> &[u32] {
-        self.programs().set(index)
+        self.programs().members(index).ids
     }
 
     /// Appends a choice as `Choice::write` made it, and gives its index.
@@ -312,7 +312,7 @@ impl Phrases {
                 let [low, high] = match Gate::unpack(gate) {
                     Gate::Open => [u32::MAX; 2],
                     Gate::Next(set) | Gate::Previous(set) | Gate::Needs(set) => {
-                        let residues = self.programs().residues(set);
+                        let residues = self.programs().members(set).residues;
                         [residues as u32, (residues >> 32) as u32]
                     }
                 };

@@ -19,9 +19,23 @@ pub struct Programs<'p> {
     pub(super) anchored: &'p [u32],
 }
 
-#[inline]
-fn contains(set: &[u32], id: u32) -> bool {
-    if set.len() <= FEW { set.contains(&id) } else { set.binary_search(&id).is_ok() }
+/// The words of a set.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Members<'p> {
+    /// A bit for each residue by 64 of their ids.
+    pub residues: u64,
+    /// Their ids, sorted.
+    pub ids: &'p [u32],
+}
+
+impl Members<'_> {
+    /// Whether a word is one of them.
+    #[inline]
+    #[must_use]
+    pub fn has(&self, id: u32) -> bool {
+        self.residues & 1 << (id % 64) != 0
+            && if self.ids.len() <= FEW { self.ids.contains(&id) } else { self.ids.binary_search(&id).is_ok() }
+    }
 }
 
 impl<'p> Programs<'p> {
@@ -32,32 +46,13 @@ impl<'p> Programs<'p> {
         self.code.get(at as usize).map_or(Inst::Match, |figure| Inst::unpack(*figure))
     }
 
-    /// The ids of a set, sorted.
-    #[must_use]
-    pub fn set(&self, index: u32) -> &'p [u32] {
-        self.set_heads.get(index as usize).map_or(&[], |head| self.set_of(head))
-    }
-
-    fn set_of(&self, head: &[u32; 4]) -> &'p [u32] {
-        self.set_ids.get(head[0] as usize..(head[0] + head[1]) as usize).unwrap_or_default()
-    }
-
-    /// A bit for each residue by 64 of the ids of a set.
-    #[must_use]
-    pub fn residues(&self, index: u32) -> u64 {
-        self.set_heads.get(index as usize).map_or(0, |head| u64::from(head[3]) << 32 | u64::from(head[2]))
-    }
-
-    /// Whether a word is in a set.
+    /// The words of a set.
     #[inline]
     #[must_use]
-    pub fn set_has(&self, index: u32, id: u32) -> bool {
-        let Some(head) = self.set_heads.get(index as usize) else { return false };
-        let half = if id & 32 == 0 { head[2] } else { head[3] };
-        if half & 1 << (id & 31) == 0 {
-            return false;
-        }
-        contains(self.set_of(head), id)
+    pub fn members(&self, set: u32) -> Members<'p> {
+        let Some(&[start, count, low, high]) = self.set_heads.get(set as usize) else { return Members::default() };
+        let ids = self.set_ids.get(start as usize..(start + count) as usize).unwrap_or_default();
+        Members { residues: u64::from(high) << 32 | u64::from(low), ids }
     }
 
     /// Which words a variant needs near its anchor.

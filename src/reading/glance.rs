@@ -8,8 +8,10 @@ use crate::pack::{FAR, Nearby, Programs};
 const TOO_LONG: usize = FAR as usize - 1;
 /// A set of more words than this is nearly always there.
 const TOO_MANY: usize = 32;
+/// How many distances have marks of their own: 1, 2 and so on, and the last one is any distance.
+const DISTANCES: usize = 6;
 /// The place in a [`Sight`] where every mark is.
-const EVERYTHING: u8 = 4;
+const EVERYTHING: usize = 4 * DISTANCES;
 
 /// A mark of each kind for a word, two words having seldom both in common.
 fn marks(id: u32) -> [u64; 2] {
@@ -22,42 +24,91 @@ fn with(marked: [u64; 2], id: u32) -> [u64; 2] {
     [marked[0] | first, marked[1] | second]
 }
 
+/// The marks of the words on one side of a place: for each distance those of the words that stand no farther from it, of both
+/// kinds.
+#[derive(Debug, Clone, Copy, Default)]
+struct View([u64; 2 * DISTANCES]);
+
+impl View {
+    /// The view from the near side of a word, where this is the one from its far side. What phrases may pass over makes no
+    /// distance.
+    fn over(&self, word: Word) -> Self {
+        let Self(beyond) = self;
+        let marks = marks(word.id);
+        let mut view = if word.is_light() {
+            *beyond
+        } else {
+            let mut view = [0; 2 * DISTANCES];
+            view[2..].copy_from_slice(&beyond[..2 * DISTANCES - 2]);
+            // The last distance is any distance.
+            view[2 * DISTANCES - 2..].copy_from_slice(&beyond[2 * DISTANCES - 2..]);
+            view
+        };
+        for of_distance in view.as_chunks_mut::<2>().0 {
+            of_distance[0] |= marks[0];
+            of_distance[1] |= marks[1];
+        }
+        Self(view)
+    }
+}
+
 /// The marks of the words after each place of a sentence, put down once, and of those before the place that is looked at.
 #[derive(Debug, Default)]
 pub(super) struct Sights {
-    after: Vec<[u64; 2]>,
-    before: [u64; 2],
+    after: Vec<View>,
+    before: View,
     too_long: bool,
 }
 
 impl Sights {
     /// Begins a sentence.
     pub fn begin(&mut self, words: &[Word]) {
-        self.before = [0; 2];
+        self.before = View::default();
         self.too_long = words.len() > TOO_LONG;
         self.after.clear();
-        self.after.resize(words.len(), [0; 2]);
-        let mut marked = [0; 2];
+        if self.too_long {
+            return;
+        }
+        self.after.resize(words.len(), View::default());
+        let mut view = View::default();
         for (after, word) in self.after.iter_mut().zip(words).rev() {
-            *after = marked;
-            marked = with(marked, word.id);
+            *after = view;
+            view = view.over(*word);
         }
     }
 
     /// What is around a place. Places are asked for one after the other.
     pub fn at(&mut self, place: usize, word: Word) -> Sight {
-        let (before, after) = (self.before, self.after.get(place).copied().unwrap_or_default());
-        self.before = with(before, word.id);
         if self.too_long {
-            return Sight([u64::MAX; 5]);
+            return Sight([u64::MAX; EVERYTHING + 1]);
         }
-        Sight([before[0], after[0], before[1], after[1], u64::MAX])
+        let mut sight = [u64::MAX; EVERYTHING + 1];
+        let after = self.after.get(place).copied().unwrap_or_default();
+        sight[..2 * DISTANCES].copy_from_slice(&self.before.0);
+        sight[2 * DISTANCES..EVERYTHING].copy_from_slice(&after.0);
+        self.before = self.before.over(word);
+        Sight(sight)
     }
 }
 
-/// The marks of the words before and after a place, of each kind.
+/// The marks of the words before and after a place, at each distance, of each kind.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sight([u64; 5]);
+pub(super) struct Sight([u64; EVERYTHING + 1]);
+
+impl Sight {
+    /// The place of the marks of the first kind that tell of a need; those of the second kind stand behind it.
+    #[inline]
+    fn place(need: Nearby) -> usize {
+        let side = usize::from(!need.before);
+        2 * (side * DISTANCES + (need.within as usize).clamp(1, DISTANCES) - 1)
+    }
+
+    /// Whether a needed word may be there, as far as the residues by 64 of their ids tell.
+    #[inline]
+    pub fn may_hold(&self, need: Nearby, residues: u64) -> bool {
+        self.0[Self::place(need)] & residues != 0
+    }
+}
 
 /// A variant of a phrase with the marks of what it needs.
 #[derive(Debug, Clone, Copy)]
@@ -73,14 +124,12 @@ impl Glance {
     /// A glance at a variant.
     pub fn at(programs: &Programs, variant: u32, marks: &mut Marks) -> Self {
         let mut needs = programs.needs(variant).map(|need| (need, marks.of(programs, need)));
-        let beside = |need: Nearby| u8::from(!need.before);
+        let place = |need: Nearby| Sight::place(need) as u8;
         let ((first, second), about) = match (needs.next(), needs.next()) {
-            (None, _) => ((u64::MAX, u64::MAX), [EVERYTHING; 2]),
+            (None, _) => ((u64::MAX, u64::MAX), [EVERYTHING as u8; 2]),
             // One need alone is told by both kinds of marks.
-            (Some((need, [first, second])), None) => ((first, second), [beside(need), beside(need) + 2]),
-            (Some((one, [first, _])), Some((other, [_, second]))) => {
-                ((first, second), [beside(one), beside(other) + 2])
-            }
+            (Some((need, [first, second])), None) => ((first, second), [place(need), place(need) + 1]),
+            (Some((one, [first, _])), Some((other, [_, second]))) => ((first, second), [place(one), place(other) + 1]),
         };
         Self { needs: [first, second], about, variant }
     }
@@ -105,7 +154,7 @@ impl Marks {
             self.0.resize(place + 1, [0; 2]);
         }
         if self.0[place] == [0; 2] {
-            let set = programs.set(need.set);
+            let set = programs.members(need.set).ids;
             let all = || set.iter().fold([0; 2], |marked, id| with(marked, *id));
             self.0[place] = if set.len() > TOO_MANY { [u64::MAX; 2] } else { all() };
         }

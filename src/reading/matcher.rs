@@ -353,7 +353,7 @@ impl<'a> Line<'a> {
             place = if FORWARD { place + 1 } else { place - 1 };
             let matches = match inst {
                 Inst::Word(id) => word.id == id,
-                Inst::Set(set) => self.programs.set_has(set, word.id),
+                Inst::Set(set) => self.programs.members(set).has(word.id),
                 Inst::Any | Inst::Skip => true,
                 Inst::Name => word.is_name(),
                 Inst::Caps => word.is_caps(),

@@ -85,6 +85,8 @@ pub(super) struct Needs {
     grams: Vec<(u32, usize, u64)>,
     /// A bit for each three letters, as [`Beginning`] tells them: nearly all of a sentence begin no gram that is needed.
     beginnings: Vec<u64>,
+    /// Bits for the grams themselves: of those that begin like one that is needed, few are.
+    likely: Likely,
     /// Whether there are pairs among the grams.
     pairs: bool,
     /// The bits that an expression needs, and their table.
@@ -120,12 +122,43 @@ impl Beginning {
     }
 }
 
+/// A bit for each gram that is needed; few others have the same.
+#[derive(Debug)]
+struct Likely(Vec<u64>);
+
+impl Likely {
+    /// How many bits there are, as a power of two.
+    const BITS: u32 = 16;
+
+    fn new() -> Self {
+        Self(vec![0; 1 << (Self::BITS - 6)])
+    }
+
+    #[inline]
+    fn place(gram: u32) -> (usize, u64) {
+        const MIX: u32 = 0x9e37_79b1;
+        place((gram.wrapping_mul(MIX) >> (u32::BITS - Self::BITS)) as usize)
+    }
+
+    fn add(&mut self, gram: u32) {
+        let (at, bit) = Self::place(gram);
+        self.0[at] |= bit;
+    }
+
+    #[inline]
+    fn has(&self, gram: u32) -> bool {
+        let (at, bit) = Self::place(gram);
+        self.0[at] & bit != 0
+    }
+}
+
 impl Needs {
     fn of(phrases: &Phrases) -> Self {
         let mut needs = Self {
             bytes: Vec::new(),
             grams: Vec::new(),
             beginnings: vec![0; Beginning::COUNT / 64],
+            likely: Likely::new(),
             pairs: false,
             of: vec![Vec::new(); phrases.regexes.len()],
             tables: 0,
@@ -155,6 +188,7 @@ impl Needs {
                 if index == next {
                     for &gram in set {
                         needs.grams.push((gram, table, bit));
+                        needs.likely.add(gram);
                         needs.pairs |= gram <= 0xffff;
                         for Beginning(at) in Beginning::of(gram) {
                             needs.beginnings[at / 64] |= 1 << (at % 64);
@@ -180,6 +214,9 @@ impl Needs {
 
     /// Adds the bits of the sets that a gram is in.
     fn look_up(&self, gram: u32, met: &mut [u64]) {
+        if !self.likely.has(gram) {
+            return;
+        }
         let from = self.grams.partition_point(|known| known.0 < gram);
         for (_, table, bits) in self.grams[from..].iter().take_while(|known| known.0 == gram) {
             met[*table] |= bits;

@@ -312,8 +312,8 @@ impl Side<'_> {
         let programs = self.phrases.programs();
         candidates.clear();
         candidates.extend((0..self.phrases.variant_count()).filter(|&variant| {
-            let set = programs.set(programs.variant(variant).anchor);
-            ids.iter().flatten().any(|id| set.binary_search(id).is_ok())
+            let anchor = programs.members(programs.variant(variant).anchor);
+            ids.iter().flatten().any(|id| anchor.has(*id))
         }));
     }
 
@@ -383,10 +383,10 @@ fn candidates(line: &Line, place: u32, id: u32, beside: [Beside; 2], sight: &Sig
         }
         if let Some(own) = own {
             let near = own.iter().filter(|glance| glance.may_meet(sight)).map(|glance| glance.variant);
-            candidates.extend(near.filter(|&variant| there::meets(line, place, variant)));
+            candidates.extend(near.filter(|&variant| there::meets(line, place, sight, variant)));
         } else {
             let variants = line.programs.variants_of(group).iter();
-            candidates.extend(variants.filter(|&&variant| there::meets(line, place, variant)));
+            candidates.extend(variants.filter(|&&variant| there::meets(line, place, sight, variant)));
         }
     }
     // In the order in which they stand in the pack, by which ties are broken.

@@ -1,29 +1,32 @@
 //! The words around an anchor as far as they tell which phrases are worth trying.
 
+use super::glance::Sight;
 use super::matcher::{Line, Word};
-use crate::pack::{FAR, Nearby, Programs};
+use crate::pack::{FAR, Members, Programs};
 
 /// How far from an anchor a needed word is looked for, in words: what stands farther away may be there.
 const LOOKED_AT: usize = FAR as usize - 1;
 
-/// Whether the words a variant of a phrase needs may be there, around its anchor at a place.
-pub(super) fn meets(line: &Line, place: u32, variant: u32) -> bool {
+/// Whether the words a variant of a phrase needs may be there, around its anchor at a place with this sight.
+pub(super) fn meets(line: &Line, place: u32, sight: &Sight, variant: u32) -> bool {
     let Line { programs, words, .. } = line;
     let (before, from_anchor) = words.split_at(place as usize);
     programs.needs(variant).all(|need| {
-        if need.before {
-            stands_near(programs, before.iter().rev(), need)
-        } else {
-            stands_near(programs, from_anchor.iter().skip(1), need)
-        }
+        let wanted = programs.members(need.set);
+        sight.may_hold(need, wanted.residues)
+            && if need.before {
+                stands_near(wanted, before.iter().rev(), need.within)
+            } else {
+                stands_near(wanted, from_anchor.iter().skip(1), need.within)
+            }
     })
 }
 
-/// Whether a needed word may be among those from an anchor on. What phrases may pass over makes no distance.
-fn stands_near<'w>(programs: &Programs, words: impl Iterator<Item = &'w Word>, need: Nearby) -> bool {
-    let mut within = need.within;
+/// Whether one of some words may be among those from an anchor on. What phrases may pass over makes no distance.
+#[inline]
+fn stands_near<'w>(wanted: Members, words: impl Iterator<Item = &'w Word>, mut within: u32) -> bool {
     for (at, word) in words.enumerate() {
-        if at == LOOKED_AT || programs.set_has(need.set, word.id) {
+        if at == LOOKED_AT || wanted.has(word.id) {
             return true;
         }
         within = within.saturating_sub(u32::from(!word.is_light()));
@@ -82,7 +85,7 @@ impl Beside {
         match self {
             Self::Nothing => false,
             Self::Light => true,
-            Self::Word(id) => programs.set_has(set, id),
+            Self::Word(id) => programs.members(set).has(id),
         }
     }
 }
