@@ -16,7 +16,7 @@ pub fn all(linter: &Linter, file: &CheckedFile, look: usize) {
         width: (look & 8 == 8).then_some(look * 2),
         quiet: look & 16 == 16,
         fail_on: (look & 32 == 0).then_some(Severity::Warning),
-        rules,
+        rules: rules.into(),
         ..Options::default()
     };
     let mut summary = Summary::default();

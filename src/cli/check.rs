@@ -125,12 +125,15 @@ fn options(args: &CheckArgs, session: &Session, fallback: &Applies) -> Options {
         .find_map(|name| std::env::var_os(name).map(PathBuf::from))
         .filter(|root| cwd.as_ref().is_some_and(|cwd| cwd.starts_with(root)))
         .or_else(|| cwd.as_ref()?.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf));
+    let formats = &args.output_format;
+    let tells_of_rules = formats.is_empty() && Format::default().tells_of_rules()
+        || formats.iter().any(|spec| spec.format.tells_of_rules());
     Options {
         column_unit: args.output.column_unit,
         color: args.output.color.on_stdout(),
         width: super::width(),
         quiet: args.output.quiet,
-        rules: session.infos(),
+        rules: if tells_of_rules { session.infos().into() } else { [].into() },
         fail_on: fallback.settings.fail_on.value.severity(),
         cwd,
         root,

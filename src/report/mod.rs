@@ -29,6 +29,7 @@ mod xml;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::draft::{Draft, Writing, names};
 use crate::finding::Severity;
@@ -151,8 +152,8 @@ pub struct Options {
     pub width: Option<usize>,
     /// Whether to leave out everything but findings.
     pub quiet: bool,
-    /// The rules that ran, sorted by id.
-    pub rules: Vec<RuleInfo>,
+    /// The rules that ran, sorted by id. Formats that do not tell of them need none.
+    pub rules: Arc<[RuleInfo]>,
     /// The severity from which a finding fails the run, `None` if nothing does. Formats that tell failed from passed need it.
     pub fail_on: Option<Severity>,
     /// The folder that relative paths start from.
@@ -200,6 +201,23 @@ impl Format {
             Self::Tap => Box::new(Tap::new(options)),
             Self::Markdown => Box::new(Markdown::new(options)),
             Self::Html => Box::new(Html::new(options)),
+        }
+    }
+
+    /// Whether the report says more of a rule than a finding does.
+    #[must_use]
+    pub fn tells_of_rules(self) -> bool {
+        match self {
+            Self::Full | Self::Json | Self::JsonLines | Self::Sarif | Self::Rdjson | Self::Rdjsonl | Self::Html => true,
+            Self::Concise
+            | Self::Grouped
+            | Self::Github
+            | Self::Gitlab
+            | Self::Junit
+            | Self::Checkstyle
+            | Self::Azure
+            | Self::Tap
+            | Self::Markdown => false,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::report::{RuleInfo, Summary};
 fn options() -> Options {
     Options {
         fail_on: Some(Severity::Warning),
-        rules: vec![
+        rules: [
             RuleInfo {
                 id: "sorry-if".to_owned(),
                 severity: Severity::Error,
@@ -32,7 +32,8 @@ fn options() -> Options {
                 help: String::new(),
                 url: None,
             },
-        ],
+        ]
+        .into(),
         ..Options::default()
     }
 }
