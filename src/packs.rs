@@ -2,6 +2,7 @@
 
 mod cache;
 mod files;
+mod stamps;
 
 use std::cell::Cell;
 use std::io;
@@ -171,9 +172,10 @@ fn kept(
     notes: bool,
     compile: impl FnOnce(&Files) -> Result<Vec<Compiled>, PackError>,
 ) -> Result<Vec<Compiled>, PackError> {
-    let files = Files::default();
+    let files = Files::known(cache.stamps());
     let Some(key) = cache.is_used().then(|| key_of(asked, &files)).flatten() else { return compile(&files) };
     if let Some(found) = cache.load(&key, notes, &files) {
+        cache.keep_stamps(&files.into_stamps());
         return Ok(found);
     }
     let mut all = compile(&files)?;

@@ -51,6 +51,9 @@ rules:
 const DRAFT: &str =
     "Sorry if the parcel is lost. The guys in the warehouse are on it. You will have to call us again.\n";
 
+/// The file of a cache that remembers which packs were not touched.
+const STAMPS: &str = "stamps";
+
 /// A folder with two packs and a draft.
 fn house() -> TempDir {
     folder(&[("house.yaml", HOUSE), ("base.yaml", BASE), ("draft.txt", DRAFT), ("plain.yaml", PACK)])
@@ -68,10 +71,11 @@ fn said(folder: &Path, cache: Option<&Path>, arguments: &[&str]) -> (i32, String
 
 const CHECK: &[&str] = &["check", "--no-config", "--pack", "house.yaml", "--output-format", "concise", "draft.txt"];
 
-/// The files of a cache.
+/// The packs of a cache.
 fn kept(cache: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(cache.join("packs")) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| !path.ends_with(STAMPS));
     paths.sort();
     paths
 }
@@ -125,6 +129,37 @@ fn every_command_says_the_same_with_and_without_it() {
     }
     // The house pack, the two together, and the profile: every command works with the same ones.
     assert_eq!(kept(cache.path()).len(), 3);
+}
+
+/// What is remembered of a pack that was not touched for a while goes with the next change of it, one that leaves its length and
+/// its time as they were among them.
+#[cfg(unix)]
+#[test]
+fn a_pack_that_changes_after_it_was_remembered_is_read_again() {
+    let (folder, cache) = (house(), tempfile::tempdir().unwrap());
+    let pack = folder.path().join("plain.yaml");
+    let say = || said(folder.path(), Some(cache.path()), &["rules", "--pack", "plain.yaml", "--output-format", "json"]);
+    let stamps = cache.path().join("packs").join(STAMPS);
+    let first = say();
+    assert!(!stamps.exists(), "the pack was written a moment ago");
+    std::thread::sleep(Duration::from_millis(3100));
+    assert_eq!(say(), first);
+    assert!(stamps.exists());
+    assert_eq!(say(), first, "with what is remembered");
+
+    let modified = used(&pack);
+    let text = fs::read_to_string(&pack).unwrap();
+    let other = text.replacen("message: ", "message: x", 1);
+    let other = other[..other.len() - 1].to_owned();
+    assert_eq!(other.len(), text.len());
+    fs::write(&pack, other).unwrap();
+    fs::File::options().write(true).open(&pack).unwrap().set_modified(modified).unwrap();
+    let changed = say();
+    assert_ne!(changed, first);
+
+    // What is torn or changed is not used, and written anew.
+    fs::write(&stamps, b"stamps 1 and something else").unwrap();
+    assert_eq!(say(), changed);
 }
 
 #[test]

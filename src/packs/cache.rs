@@ -21,6 +21,7 @@ use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 
 use super::files::Files;
+use super::stamps::Stamps;
 use crate::pack::{Compiled, Notes, Pack, Packed, Table};
 
 /// The variable that names the folder of the cache. There is no cache where it is set to nothing.
@@ -29,6 +30,8 @@ const FOLDER: &str = "AMENDS_CACHE_DIR";
 const MAGIC: &[u8; 8] = b"amends 1";
 /// How the name of a file ends.
 const ENDING: &str = ".pack";
+/// The name of the file that remembers which packs were not touched.
+const STAMPS: &str = "stamps";
 /// How the name of a file begins that is not written to its end yet.
 const UNFINISHED: &str = ".new-";
 /// So many files are kept, those that were used last.
@@ -72,6 +75,18 @@ impl Cache {
     /// Whether anything is kept at all.
     pub(super) fn is_used(&self) -> bool {
         self.folder.is_some()
+    }
+
+    /// What is known of files from earlier runs.
+    pub(super) fn stamps(&self) -> Stamps {
+        self.folder.as_ref().map(|folder| Stamps::read(&folder.join(STAMPS))).unwrap_or_default()
+    }
+
+    /// Keeps what is known of files by now.
+    pub(super) fn keep_stamps(&self, stamps: &Stamps) {
+        let Some(folder) = &self.folder else { return };
+        // Where that cannot be kept, the files are read again the next time.
+        let _ = stamps.write(&folder.join(STAMPS), UNFINISHED);
     }
 
     /// The packs that are kept under a key, as far as they still are what they were compiled from; without `notes` with none.

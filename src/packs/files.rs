@@ -6,10 +6,12 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::SystemTime;
 
 use blake3::{Hash, Hasher};
 
 use super::PackError;
+use super::stamps::{Stamp, Stamps};
 use crate::pack::MAX_FILE;
 use crate::source::read_short;
 
@@ -25,9 +27,21 @@ pub struct Files {
     read: RefCell<BTreeMap<PathBuf, Rc<Texts>>>,
     /// Whether something in them is odd.
     odd: Cell<bool>,
+    /// The hashes of files that nobody has touched since they were remembered.
+    stamps: RefCell<Stamps>,
 }
 
 impl Files {
+    /// Nothing is read yet, but this much is known of files.
+    pub fn known(stamps: Stamps) -> Self {
+        Self { stamps: stamps.into(), ..Self::default() }
+    }
+
+    /// What is known of files by now.
+    pub fn into_stamps(self) -> Stamps {
+        self.stamps.into_inner()
+    }
+
     /// The files of a pack: a file, or a folder of them. They are read once; who asks again gets the same.
     ///
     /// # Errors
@@ -42,24 +56,22 @@ impl Files {
     }
 
     /// The hash of the files of a pack: of their names within their folder, and of their texts. What was not read yet is not kept
-    /// for it. Nothing if they cannot be read.
+    /// for it, nor read if it is known not to have been touched. Nothing if they cannot be read.
     pub fn hash_of(&self, path: &Path) -> Option<Hash> {
-        let known = self.read.borrow().get(path).cloned();
-        let mut hasher = Hasher::new();
-        let mut add = |name: &Path, text: Hash| {
-            let name = name.file_name().unwrap_or_default().to_string_lossy();
-            hasher.update(&(name.len() as u64).to_le_bytes());
-            hasher.update(name.as_bytes());
-            hasher.update(text.as_bytes());
-        };
-        if let Some(texts) = known {
-            texts.iter().for_each(|(name, text)| add(Path::new(name), blake3::hash(text.as_bytes())));
-        } else {
-            for path in paths_of(path).ok()? {
-                add(&path, hash_of_file(&path).ok()?);
-            }
+        if let Some(texts) = self.read.borrow().get(path) {
+            return Some(hash_of(texts.iter().map(|(name, text)| (Path::new(name), blake3::hash(text.as_bytes())))));
         }
-        Some(hasher.finalize())
+        let paths = paths_of(path).ok()?;
+        let stamp = Stamp::of(&paths);
+        if let Some(known) = stamp.as_ref().and_then(|stamp| self.stamps.borrow().hash_of(stamp)) {
+            return Some(known);
+        }
+        let texts: io::Result<Vec<Hash>> = paths.iter().map(|path| hash_of_file(path)).collect();
+        let hash = hash_of(paths.iter().map(PathBuf::as_path).zip(texts.ok()?));
+        if let Some(stamp) = stamp.filter(|stamp| Stamp::of(&paths).as_ref() == Some(stamp)) {
+            self.stamps.borrow_mut().remember(&stamp, hash, SystemTime::now());
+        }
+        Some(hash)
     }
 
     /// The paths that were read so far.
@@ -87,6 +99,18 @@ pub fn is_yaml(path: &Path) -> bool {
 fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> PackError {
     let path = path.to_owned();
     move |error| PackError::Unreadable { path, error }
+}
+
+/// The hash of some files, of which each has the hash of its text.
+fn hash_of<'a>(files: impl Iterator<Item = (&'a Path, Hash)>) -> Hash {
+    let mut hasher = Hasher::new();
+    for (path, text) in files {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        hasher.update(&(name.len() as u64).to_le_bytes());
+        hasher.update(name.as_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize()
 }
 
 /// The hash of a file, a piece at a time: most packs are compiled already, and nobody needs their texts.
