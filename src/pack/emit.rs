@@ -7,6 +7,7 @@ use super::inst::Inst;
 use super::nodes::{Choices, Direction, Node, Nodes, along};
 use super::program::Phrases;
 use super::sets::Sets;
+use super::tails::Tails;
 
 /// From so many sequences on it is worth remembering what a choice came to: word lists come again and again.
 const MANY: usize = 4;
@@ -16,8 +17,8 @@ const MANY: usize = 4;
 pub struct Written {
     /// The choices that were written before.
     choices: FxHashMap<(Choices, bool, Direction), Option<u32>>,
-    /// Where the programs start that were written before, by their steps.
-    programs: FxHashMap<Box<[u32]>, u32>,
+    /// How the programs end that were written before.
+    tails: Tails,
     /// How many steps were written, those among them that were found to be there before.
     pub steps: u32,
     /// Steps of choices that are open, which lead past them; those of an inner one are behind those of its outer one.
@@ -33,7 +34,7 @@ impl Written {
     /// Begins another side.
     pub fn clear(&mut self) {
         self.choices.clear();
-        self.programs.clear();
+        self.tails = Tails::default();
     }
 }
 
@@ -50,22 +51,13 @@ pub struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
-    /// Writes the program of a sequence, unless the same one was written before, and gives where it starts.
+    /// Writes the program of a sequence, as far as nothing that was written before ends the same way, and gives where it starts.
     pub fn program(&mut self, sequence: &[Node], way: Direction) -> u32 {
         let start = self.phrases.code_len();
         self.sequence(sequence, way);
         self.phrases.push_inst(Inst::Match);
         self.written.steps += self.phrases.code_len() - start;
-        let Written { programs, figures, .. } = self.written;
-        figures.clear();
-        // Steps that lead somewhere lead to a place in the same program.
-        figures.extend(self.phrases.steps_from(start).map(|step| step.moved_back(start).pack()));
-        if let Some(known) = programs.get(figures.as_slice()) {
-            self.phrases.forget_steps_from(start);
-            return *known;
-        }
-        programs.insert(figures.as_slice().into(), start);
-        start
+        self.written.tails.share(self.phrases, start)
     }
 
     fn sequence(&mut self, sequence: &[Node], way: Direction) {
@@ -144,11 +136,15 @@ impl Emitter<'_> {
         for _ in 0..sequences.len() + usize::from(optional) {
             self.phrases.push_inst(Inst::Match);
         }
+        let last = ways + sequences.len() as u32 - 1;
         for (slot, sequence) in (ways..).zip(sequences) {
             self.phrases.set_inst(slot, Inst::Jump(self.phrases.code_len()));
             self.sequence(nodes.of(*sequence), way);
-            self.written.jumps.push(self.phrases.code_len());
-            self.phrases.push_inst(Inst::Match);
+            // What comes after the last one is the next step as it is.
+            if slot != last {
+                self.written.jumps.push(self.phrases.code_len());
+                self.phrases.push_inst(Inst::Match);
+            }
         }
         if optional {
             self.written.jumps.push(ways + sequences.len() as u32);

@@ -41,12 +41,12 @@ pub enum Inst {
 const OP_BITS: u32 = 4;
 
 impl Inst {
-    /// The same step in a program that starts so many steps earlier.
-    pub(super) fn moved_back(self, steps: u32) -> Self {
+    /// The same step leading somewhere else, if it leads anywhere.
+    pub(super) fn leading(self, elsewhere: impl FnOnce(u32) -> u32) -> Self {
         match self {
-            Self::NextElse(to) => Self::NextElse(to - steps),
-            Self::ThereElse(to) => Self::ThereElse(to - steps),
-            Self::Jump(to) => Self::Jump(to - steps),
+            Self::NextElse(to) => Self::NextElse(elsewhere(to)),
+            Self::ThereElse(to) => Self::ThereElse(elsewhere(to)),
+            Self::Jump(to) => Self::Jump(elsewhere(to)),
             other => other,
         }
     }

@@ -34,6 +34,7 @@ mod sets;
 mod side;
 mod signals;
 mod table;
+mod tails;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::units::Unit;
 use crate::pack::{Inst, Language, Programs};
 use crate::text::{Ender, Flags};
@@ -120,21 +122,9 @@ pub struct Scratch {
     /// The named parts of the last match.
     pub slots: Slots,
     stack: Vec<Job>,
-    seen: Vec<u64>,
-}
-
-impl Scratch {
-    /// Whether a search has been at a place in the program and one in the text before. A search that never comes twice to
-    /// both need not look: that bounds its work.
-    fn has_seen(&mut self, at: u32, place: u32) -> bool {
-        let key = at as usize * (REACH + 1) + place as usize;
-        if key / 64 >= self.seen.len() {
-            self.seen.resize(key / 64 + 1, 0);
-        }
-        let seen = self.seen[key / 64] & (1 << (key % 64)) != 0;
-        self.seen[key / 64] |= 1 << (key % 64);
-        seen
-    }
+    /// The places in a program and in the text that a search has been at: one that never comes twice to both need not look. That
+    /// bounds its work.
+    seen: FxHashSet<(u32, u32)>,
 }
 
 impl Scratch {
@@ -155,7 +145,7 @@ impl Scratch {
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { slots: [NOWHERE; SLOTS], stack: Vec::new(), seen: Vec::new() }
+        Self { slots: [NOWHERE; SLOTS], stack: Vec::new(), seen: FxHashSet::default() }
     }
 }
 
@@ -216,8 +206,8 @@ impl<'a> Line<'a> {
 
     /// Runs the rest of a program; gives the place between units where it ended.
     fn run<const FORWARD: bool>(&self, from: Thread, scratch: &mut Scratch) -> Option<u32> {
-        let Thread { at: program, place: origin } = from;
         let Thread { mut at, mut place } = from;
+        let origin = place;
         let mut choices = 0;
         scratch.seen.clear();
         scratch.stack.clear();
@@ -234,7 +224,7 @@ impl<'a> Line<'a> {
                     // Most choices fail at their first word.
                     if self.may_go::<FORWARD>(first, place) {
                         choices += 1;
-                        let seen = choices > PATIENCE && scratch.has_seen(at - program, origin.abs_diff(place));
+                        let seen = choices > PATIENCE && !scratch.seen.insert((at, place));
                         if !seen {
                             scratch.stack.push(Job::Go { at: second, place });
                             at = first;
@@ -265,7 +255,7 @@ impl<'a> Line<'a> {
                     }
                     [first, others @ ..] => {
                         choices += 1;
-                        let seen = choices > PATIENCE && scratch.has_seen(at - program, origin.abs_diff(place));
+                        let seen = choices > PATIENCE && !scratch.seen.insert((at, place));
                         if !seen {
                             scratch.stack.extend(others.iter().rev().map(|way| Job::Go { at: at + 1 + way, place }));
                             at += 1 + first;
