@@ -107,14 +107,17 @@ impl Rulebook {
             let rules = linter.pack().rules.iter().enumerate();
             rules.map(move |(index, rule)| (rule, notes.and_then(|notes| notes.rules.get(index))))
         });
-        infos.extend(rules.map(|(rule, notes)| RuleInfo {
-            id: rule.id.clone(),
-            severity: rule.severity.unwrap_or(Severity::Info),
-            family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
-            summary: rule.message.clone(),
-            why: notes.map(|notes| notes.why.clone()).unwrap_or_default(),
-            help: rule.help.clone(),
-            url: None,
+        infos.extend(rules.map(|(rule, notes)| {
+            let said = rule.said.open();
+            RuleInfo {
+                id: rule.id.clone(),
+                severity: rule.severity.unwrap_or(Severity::Info),
+                family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
+                summary: said.message,
+                why: notes.map(|notes| notes.why.clone()).unwrap_or_default(),
+                help: said.help,
+                url: None,
+            }
         }));
         infos.sort_by(|a, b| a.id.cmp(&b.id));
         infos.dedup_by(|a, b| a.id == b.id);

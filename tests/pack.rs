@@ -59,7 +59,7 @@ fn is_well_documented(compiled: &Compiled, name: &str) {
         let channels: BTreeSet<_> =
             examples.flagged.iter().chain(&examples.clean).map(|example| example.channel).collect();
         assert!(channels.len() >= 3, "{}: examples from {channels:?} only", rule.id);
-        assert!(!notes.why.is_empty() && !notes.traps.is_empty() && !rule.help.is_empty(), "{}", rule.id);
+        assert!(!notes.why.is_empty() && !notes.traps.is_empty() && !rule.said.open().help.is_empty(), "{}", rule.id);
         assert!(!notes.sources.is_empty(), "{}: no source", rule.id);
         for source in &notes.sources {
             assert!(principles.source(source).known, "{}: {source} is not in rules/principles.yaml", rule.id);

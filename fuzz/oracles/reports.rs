@@ -55,14 +55,17 @@ fn infos(linter: &Linter) -> Vec<RuleInfo> {
         .pack()
         .rules
         .iter()
-        .map(|rule| RuleInfo {
-            id: rule.id.clone(),
-            severity: rule.severity.unwrap_or(Severity::Info),
-            family: rule.message.clone(),
-            summary: rule.message.clone(),
-            why: rule.label.clone(),
-            help: rule.help.clone(),
-            url: None,
+        .map(|rule| {
+            let said = rule.said.open();
+            RuleInfo {
+                id: rule.id.clone(),
+                severity: rule.severity.unwrap_or(Severity::Info),
+                family: said.message.clone(),
+                summary: said.message,
+                why: said.label,
+                help: said.help,
+                url: None,
+            }
         })
         .collect();
     infos.sort_by(|a, b| a.id.cmp(&b.id));

@@ -181,6 +181,7 @@ fn rule(compiled: &Compiled, principles: &Principles, index: usize) -> Page {
     let pack = &compiled.pack;
     let rule = &pack.rules[index];
     let notes = compiled.notes.rules.get(index).cloned().unwrap_or_default();
+    let said = rule.said.open();
     let words = Words { pack };
     let steps = rule.steps.iter().map(|(severity, conditions)| {
         let conditions: Vec<String> = conditions.iter().map(|condition| words.condition(condition)).collect();
@@ -197,15 +198,15 @@ fn rule(compiled: &Compiled, principles: &Principles, index: usize) -> Page {
         yields_to: rule.yields_to.iter().map(|&other| pack.rules[other as usize].id.clone()).collect(),
         why: notes.why,
         sources: notes.sources.iter().map(|cited| principles.source(cited)).collect(),
-        help: blanked(&rule.help),
-        rewrites: rule
+        help: blanked(&said.help),
+        rewrites: said
             .rewrites
             .iter()
             .map(|rewrite| rewrite_page(&rewrite.action, rewrite.applicability.name()))
             .collect(),
         flagged: examples(&notes.examples.flagged),
         clean: examples(&notes.examples.clean),
-        ..blank(Kind::Rule, &rule.id, &notes.pack, &blanked(&rule.message))
+        ..blank(Kind::Rule, &rule.id, &notes.pack, &blanked(&said.message))
     }
 }
 

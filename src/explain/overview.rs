@@ -61,7 +61,8 @@ fn own(own: &OwnRule) -> Row {
 fn row(compiled: &Compiled, rule: &Rule, index: usize) -> Row {
     let notes = compiled.notes.rules.get(index);
     let name = |severity: Option<Severity>| severity.map_or("off", Severity::name);
-    let best = rule.rewrites.iter().map(|rewrite| rewrite.applicability).min();
+    let said = rule.said.open();
+    let best = said.rewrites.iter().map(|rewrite| rewrite.applicability).min();
     let mut situations = rule.when.iter().map(|condition| condition.situation);
     let first = situations.next().flatten();
     let mut channels: Vec<Channel> = Vec::new();
@@ -86,6 +87,6 @@ fn row(compiled: &Compiled, rule: &Rule, index: usize) -> Row {
             Trigger::Check(_) => "check",
         },
         fix: best.map(Applicability::name),
-        message: blanked(&rule.message),
+        message: blanked(&said.message),
     }
 }

@@ -9,6 +9,7 @@ use super::language::Language;
 use super::lexicon::Lexicon;
 use super::phrase::Item;
 use super::program::Phrases;
+use super::sealed::Sealed;
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
 use crate::yaml::{Problem, Trail};
@@ -246,6 +247,13 @@ pub struct Rule {
     pub trigger: Trigger,
     /// Rules that say the same better.
     pub yields_to: Vec<u32>,
+    /// What it says where it fires: most rules never do.
+    pub said: Sealed<Said>,
+}
+
+/// What a rule says where it fires.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
     /// What the draft does.
     pub message: String,
     /// The words beside the caret.

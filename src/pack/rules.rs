@@ -6,7 +6,8 @@ use super::compile::Compiler;
 use super::conditions::{self, Scope};
 use super::exchange;
 use super::keys;
-use super::rule::{Place, RewriteAction, RewriteRule, Rule, RuleNotes, SituationRules, Source, Trigger};
+use super::rule::{Place, RewriteAction, RewriteRule, Rule, RuleNotes, Said, SituationRules, Source, Trigger};
+use super::sealed::Sealed;
 use crate::finding::Applicability;
 use crate::yaml::{Node, Problems};
 
@@ -80,11 +81,7 @@ impl Compiler {
             unless: Vec::new(),
             trigger,
             yields_to: Vec::new(),
-            message: String::new(),
-            label: String::new(),
-            secondary_label: String::new(),
-            help: String::new(),
-            rewrites: Vec::new(),
+            said: Sealed::new(&Said::default()),
         };
         let pack = self.pack_of.get(&node.file).cloned().unwrap_or_default();
         let source = Some(Source { file: node.file, path: node.path.clone() });
@@ -93,7 +90,7 @@ impl Compiler {
         if !fields.iter().any(|(key, _)| key == "severity") {
             node.problem_here(&mut self.problems, "a rule without a severity", "add `severity: warning`");
         }
-        if rule.message.is_empty() {
+        if rule.said.open().message.is_empty() {
             let help = "add `message:`, a few words on what the draft does, such as `blames the customer`";
             node.problem_here(&mut self.problems, "a rule without a message", help);
         }
@@ -108,6 +105,7 @@ impl Compiler {
 
     /// Reads all of a rule but its trigger.
     fn fill_rule(&mut self, rule: &mut Rule, notes: &mut RuleNotes, fields: &[(String, Node)]) {
+        let mut said = rule.said.open();
         for (key, value) in fields {
             if key == "examples" {
                 let examples = self.examples(value);
@@ -125,10 +123,10 @@ impl Compiler {
                 "when" => rule.when = conditions::conditions(value, &scope, problems),
                 "unless" => rule.unless = conditions::conditions(value, &scope, problems),
                 "yields-to" => rule.yields_to = self.rules.find_all(value, problems),
-                "message" => rule.message = text(problems),
-                "label" => rule.label = text(problems),
-                "secondary-label" => rule.secondary_label = text(problems),
-                "help" => rule.help = text(problems),
+                "message" => said.message = text(problems),
+                "label" => said.label = text(problems),
+                "secondary-label" => said.secondary_label = text(problems),
+                "help" => said.help = text(problems),
                 "at" if !matches!(rule.trigger, Trigger::Missing(..)) => {
                     let help = "remove it: only what is missing needs a place, other rules point at words";
                     value.problem_here(problems, "`at` belongs to rules with `missing`", help);
@@ -136,9 +134,9 @@ impl Compiler {
                 "rewrite" => {
                     let missing = matches!(rule.trigger, Trigger::Missing(..));
                     let items = value.one_or_many();
-                    rule.rewrites = items.iter().filter_map(|item| rewrite(item, missing, problems)).collect();
+                    said.rewrites = items.iter().filter_map(|item| rewrite(item, missing, problems)).collect();
                     let order = matches!(rule.trigger, Trigger::Order { .. });
-                    if !order && rule.rewrites.iter().any(|rewrite| rewrite.action == RewriteAction::Swap) {
+                    if !order && said.rewrites.iter().any(|rewrite| rewrite.action == RewriteAction::Swap) {
                         let help =
                             "write the better words under `replace:`; only rules with `order` have two places to swap";
                         value.problem_here(problems, "there is nothing to swap here", help);
@@ -151,6 +149,7 @@ impl Compiler {
                 _ => {}
             }
         }
+        rule.said = Sealed::new(&said);
     }
 
     pub(super) fn trigger(&mut self, id: &str, node: &Node, fields: &[(String, Node)]) -> Option<Trigger> {

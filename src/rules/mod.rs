@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::draft::Draft;
 use crate::finding::{Finding, Related, Severity};
-use crate::pack::{Pack, Rule};
+use crate::pack::{Pack, RewriteRule, Rule, Said};
 use crate::reading::{Reading, Signals};
 
 /// The words of one rule as all its findings share them; made when it first finds something.
@@ -26,6 +26,7 @@ struct Words {
     label: Arc<str>,
     secondary_label: Arc<str>,
     help: Arc<str>,
+    rewrites: Vec<RewriteRule>,
 }
 
 impl RuleWords {
@@ -36,12 +37,16 @@ impl RuleWords {
     }
 
     fn get(&self, rule: &Rule) -> &Words {
-        self.0.get_or_init(|| Words {
-            id: rule.id.as_str().into(),
-            message: rule.message.as_str().into(),
-            label: rule.label.as_str().into(),
-            secondary_label: rule.secondary_label.as_str().into(),
-            help: rule.help.as_str().into(),
+        self.0.get_or_init(|| {
+            let Said { message, label, secondary_label, help, rewrites } = rule.said.open();
+            Words {
+                id: rule.id.as_str().into(),
+                message: message.into(),
+                label: label.into(),
+                secondary_label: secondary_label.into(),
+                help: help.into(),
+                rewrites,
+            }
         })
     }
 }
@@ -149,7 +154,7 @@ fn finding(case: Case, fired: &Fired, before: Option<&Finding>) -> Finding {
             .iter()
             .map(|range| Related { range: span(range), label: Arc::clone(&label) })
             .collect(),
-        rewrites: rewrites::rewrites(case, rule, fired, &fill),
+        rewrites: rewrites::rewrites(case, &words.rewrites, fired, &fill),
     }
 }
 

@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use super::{Case, Fired, exchange, places};
 use crate::finding::{Applicability, Rewrite};
-use crate::pack::{RewriteAction, Rule};
+use crate::pack::{RewriteAction, RewriteRule};
 use crate::reading::Signals;
 use crate::text::Sentence;
 
-/// The rewrites of a finding, in the order the rule gives them.
-pub fn rewrites(case: Case, rule: &Rule, fired: &Fired, fill: &dyn Fn(&str) -> String) -> Vec<Rewrite> {
+/// The rewrites of a finding, in the order its rule gives them.
+pub fn rewrites(case: Case, rewrites: &[RewriteRule], fired: &Fired, fill: &dyn Fn(&str) -> String) -> Vec<Rewrite> {
     let reply = &case.reading.reply;
     let given = &case.draft.reply.text;
     let sentence = fired.sentence.and_then(|index| reply.text.sentences.get(index as usize));
-    let mut out = Vec::with_capacity(rule.rewrites.len());
-    for rewrite in &rule.rewrites {
+    let mut out = Vec::with_capacity(rewrites.len());
+    for rewrite in rewrites {
         let made = match &rewrite.action {
             RewriteAction::Match(text) if !fired.range.is_empty() => {
                 let range = places::given(reply, &fired.range);
