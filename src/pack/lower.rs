@@ -11,7 +11,7 @@ use super::language::Language;
 use super::lexicon::{Lexicon, class};
 use super::nodes::{Direction, Node, Nodes, Sequence};
 use super::phrase::Item;
-use super::program::{Phrase, Phrases};
+use super::program::{Edges, Phrase, Phrases};
 use super::script::{Piece, Script, Span, Spelling};
 use super::sets::{NO_SET, SetId, Sets};
 
@@ -198,12 +198,16 @@ impl<'a> Lowerer<'a> {
             (_, true) => Some(Inst::EndExclaim),
             _ => None,
         };
+        let edges = Edges {
+            start: self.nodes.to_the_edge(back, &[Inst::Start]),
+            end: self.nodes.to_the_edge(ahead, &[Inst::End, Inst::EndAsk, Inst::EndExclaim]),
+        };
         let rarest = self.needs(back, ahead);
         let gate = self.gate(phrases, back, ahead, rarest.first().map(|need| need.set));
         let mut needs =
             rarest.iter().map(|need| need.placed(&mut self.sets, phrases)).filter(|need| !gate.holds(*need));
         let needs = [needs.next(), needs.next()];
-        phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, needs }, gate);
+        phrases.push_variant(Phrase { source, back: back_at, ahead: ahead_at, anchor, ender, edges, needs }, gate);
     }
 
     /// Puts the sets of a written word into the sequence that is read, one for each of its parts.

@@ -51,7 +51,7 @@ pub use lexicon::Lexicon;
 pub use literal::{GRAM, PAIR, gram, pair};
 pub use pattern::{ByteProgram, ByteStep, compile as byte_program, grams};
 pub use phrase::{Item, PhraseError, parse};
-pub use program::{Owner, Phrase, Phrases, RegexSource, Role};
+pub use program::{Edges, Owner, Phrase, Phrases, RegexSource, Role};
 pub use programs::{Members, Programs};
 pub use read::MAX_FILE;
 pub use rule::*;

@@ -1,5 +1,6 @@
 //! Phrases while they are compiled: their words are sets, their lists are written out, and all of it lies in one place.
 
+use super::gate::FAR;
 use super::inst::Inst;
 use super::sets::{SetId, Sets};
 
@@ -113,6 +114,12 @@ impl Nodes {
             }
             Node::Assert(_) | Node::Save(_) => 0,
         }
+    }
+
+    /// The most words that a sequence matches, if it reaches an edge of the sentence in any case; else [`FAR`].
+    pub fn to_the_edge(&self, sequence: &[Node], edge: &[Inst]) -> u32 {
+        let reaches = sequence.iter().any(|node| matches!(node, Node::Assert(found) if edge.contains(found)));
+        if reaches { sequence.iter().map(|node| self.most_words(*node)).sum::<u32>().min(FAR) } else { FAR }
     }
 
     /// Whether a node is `[*]`.

@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::flat;
-use super::gate::{GATE, Gate, NO_NEED, Nearby};
+use super::gate::{FAR, GATE, Gate, NO_NEED, Nearby};
 use super::inst::Inst;
 use super::programs::Programs;
 use super::table::Table;
 
 /// Where the figure of a variant's anchor says how the sentence must end.
 pub(super) const ENDER_SHIFT: u32 = 30;
+/// Where the figures of a variant's phrase and anchor say how far away the end of the sentence and its start may be.
+pub(super) const EDGE_SHIFT: u32 = 24;
+/// What stands before that in these figures.
+pub(super) const BEFORE_EDGE: u32 = (1 << EDGE_SHIFT) - 1;
 
 /// One variant of a phrase: an anchor word, a program that runs backwards from it and one that runs forwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +30,20 @@ pub struct Phrase {
     pub anchor: u32,
     /// [`Inst::EndAsk`] or [`Inst::EndExclaim`] if the sentence must end so.
     pub ender: Option<Inst>,
+    /// Where the sentence may start and end.
+    pub edges: Edges,
     /// Up to two sets of each of which a word must stand near the anchor.
     pub needs: [Option<Nearby>; 2],
+}
+
+/// How many words may stand between the anchor of a variant and the edges of the sentence, if a match has to reach them and that is
+/// less than [`FAR`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edges {
+    /// From its start to the anchor.
+    pub start: u32,
+    /// From the anchor to its end.
+    pub end: u32,
 }
 
 /// How many figures a variant has.
@@ -231,7 +247,9 @@ impl Phrases {
             _ => 0,
         };
         let variants = self.variants.to_mut();
-        variants.extend([phrase.source, phrase.back, phrase.ahead, phrase.anchor | ender << ENDER_SHIFT]);
+        let Edges { start, end } = phrase.edges;
+        let anchor = phrase.anchor | start.min(FAR) << EDGE_SHIFT | ender << ENDER_SHIFT;
+        variants.extend([phrase.source | end.min(FAR) << EDGE_SHIFT, phrase.back, phrase.ahead, anchor]);
         variants.extend(phrase.needs.map(|need| need.map_or(NO_NEED, Nearby::pack)));
     }
 
@@ -275,11 +293,13 @@ impl Phrases {
     /// Appends a phrase of those that the programs were taken out of, with its variants.
     pub(super) fn push_of(&mut self, below: &Self, phrase: u32, owner: Owner) {
         let (variants, _) = below.variants.as_chunks::<VARIANT>();
-        let from = variants.partition_point(|variant| variant[0] < phrase);
+        let source_of = |variant: &[u32; VARIANT]| variant[0] & BEFORE_EDGE;
+        let from = variants.partition_point(|variant| source_of(variant) < phrase);
         let source = self.len();
-        let own = variants[from..].iter().zip(&below.gate_of[from..]).take_while(|(variant, _)| variant[0] == phrase);
-        for ([_, rest @ ..], gate) in own {
-            self.variants.to_mut().push(source);
+        let own =
+            variants[from..].iter().zip(&below.gate_of[from..]).take_while(|(variant, _)| source_of(variant) == phrase);
+        for ([first, rest @ ..], gate) in own {
+            self.variants.to_mut().push(first & !BEFORE_EDGE | source);
             self.variants.to_mut().extend(rest);
             self.gate_of.push(*gate);
         }

@@ -1,9 +1,9 @@
 //! Compiled phrases as the search sees them: plain lists, whatever memory they stand in.
 
 use super::choice::{Choice, FEW};
-use super::gate::{GATE, Group, NO_NEED, Nearby};
+use super::gate::{FAR, GATE, Group, NO_NEED, Nearby};
 use super::inst::Inst;
-use super::program::{ENDER_SHIFT, Owner, Phrase, VARIANT};
+use super::program::{BEFORE_EDGE, EDGE_SHIFT, ENDER_SHIFT, Edges, Owner, Phrase, VARIANT};
 
 /// The programs of a side's phrases with the index that finds them; the lists are those of [`super::Phrases`].
 #[derive(Debug, Clone, Copy)]
@@ -80,13 +80,22 @@ impl<'p> Programs<'p> {
             _ => None,
         };
         Phrase {
-            source,
+            source: source & BEFORE_EDGE,
             back,
             ahead,
-            anchor: anchor & ((1 << ENDER_SHIFT) - 1),
+            anchor: anchor & BEFORE_EDGE,
             ender,
+            edges: self.edges(index),
             needs: needs.map(Nearby::unpack),
         }
+    }
+
+    /// Where the sentence may start and end around the anchor of a variant.
+    #[inline]
+    #[must_use]
+    pub fn edges(&self, variant: u32) -> Edges {
+        let &[source, _, _, anchor, ..] = self.variants.get(variant as usize).unwrap_or(&[0; VARIANT]);
+        Edges { start: anchor >> EDGE_SHIFT & FAR, end: source >> EDGE_SHIFT & FAR }
     }
 
     /// What a phrase belongs to.

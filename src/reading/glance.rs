@@ -2,7 +2,7 @@
 //! shared by end here, and a large pack has hundreds of them at a word.
 
 use super::matcher::Word;
-use crate::pack::{FAR, Nearby, Programs};
+use crate::pack::{Edges, FAR, Nearby, Programs};
 
 /// From so many words on nothing is told: not all of them are looked at for a needed word either.
 const TOO_LONG: usize = FAR as usize - 1;
@@ -58,6 +58,10 @@ pub(super) struct Sights {
     after: Vec<View>,
     before: View,
     too_long: bool,
+    /// How many words stand before the place that is looked at, from the last one on that a sentence may start with, and how many
+    /// from that place on; none of them what phrases may pass over.
+    from_start: u8,
+    to_end: u8,
 }
 
 impl Sights {
@@ -69,6 +73,7 @@ impl Sights {
         if self.too_long {
             return;
         }
+        (self.from_start, self.to_end) = (0, words.iter().filter(|word| !word.is_light()).count() as u8);
         self.after.resize(words.len(), View::default());
         let mut view = View::default();
         for (after, word) in self.after.iter_mut().zip(words).rev() {
@@ -79,21 +84,31 @@ impl Sights {
 
     /// What is around a place. Places are asked for one after the other.
     pub fn at(&mut self, place: usize, word: Word) -> Sight {
+        let mut marks = [u64::MAX; EVERYTHING + 1];
         if self.too_long {
-            return Sight([u64::MAX; EVERYTHING + 1]);
+            return Sight { marks, edges: [0; 2] };
         }
-        let mut sight = [u64::MAX; EVERYTHING + 1];
         let after = self.after.get(place).copied().unwrap_or_default();
-        sight[..2 * DISTANCES].copy_from_slice(&self.before.0);
-        sight[2 * DISTANCES..EVERYTHING].copy_from_slice(&after.0);
+        marks[..2 * DISTANCES].copy_from_slice(&self.before.0);
+        marks[2 * DISTANCES..EVERYTHING].copy_from_slice(&after.0);
         self.before = self.before.over(word);
-        Sight(sight)
+        if word.is_first() {
+            self.from_start = 0;
+        }
+        let (from_start, own) = (self.from_start, u8::from(!word.is_light()));
+        self.from_start += own;
+        self.to_end = self.to_end.saturating_sub(own);
+        Sight { marks, edges: [from_start, self.to_end] }
     }
 }
 
-/// The marks of the words before and after a place, at each distance, of each kind.
+/// The marks of the words before and after a place, at each distance, of each kind, and how many words there are to the edges of
+/// the sentence at least.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sight([u64; EVERYTHING + 1]);
+pub(super) struct Sight {
+    marks: [u64; EVERYTHING + 1],
+    edges: [u8; 2],
+}
 
 impl Sight {
     /// The place of the marks of the first kind that tell of a need; those of the second kind stand behind it.
@@ -106,7 +121,14 @@ impl Sight {
     /// Whether a needed word may be there, as far as the residues by 64 of their ids tell.
     #[inline]
     pub fn may_hold(&self, need: Nearby, residues: u64) -> bool {
-        self.0[Self::place(need)] & residues != 0
+        self.marks[Self::place(need)] & residues != 0
+    }
+
+    /// Whether the edges of the sentence that a match has to reach may be near enough.
+    #[inline]
+    pub fn may_reach(&self, Edges { start, end }: Edges) -> bool {
+        let [from_start, to_end] = self.edges.map(u32::from);
+        from_start <= start && to_end <= end
     }
 }
 
@@ -116,6 +138,8 @@ pub(super) struct Glance {
     needs: [u64; 2],
     /// The place in a [`Sight`] of the marks that each of them must have one of.
     about: [u8; 2],
+    /// How far away the edges of the sentence may be.
+    edges: [u8; 2],
     /// The variant.
     pub variant: u32,
 }
@@ -131,14 +155,18 @@ impl Glance {
             (Some((need, [first, second])), None) => ((first, second), [place(need), place(need) + 1]),
             (Some((one, [first, _])), Some((other, [_, second]))) => ((first, second), [place(one), place(other) + 1]),
         };
-        Self { needs: [first, second], about, variant }
+        let Edges { start, end } = programs.edges(variant);
+        Self { needs: [first, second], about, edges: [start, end].map(|words| words as u8), variant }
     }
 
     /// Whether what the variant needs may be there.
     #[inline]
-    pub fn may_meet(&self, Sight(marked): &Sight) -> bool {
-        let [first, second] = self.about.map(|at| marked[usize::from(at)]);
-        first & self.needs[0] != 0 && second & self.needs[1] != 0
+    pub fn may_meet(&self, sight: &Sight) -> bool {
+        let [first, second] = self.about.map(|at| sight.marks[usize::from(at)]);
+        first & self.needs[0] != 0
+            && second & self.needs[1] != 0
+            && sight.edges[0] <= self.edges[0]
+            && sight.edges[1] <= self.edges[1]
     }
 }
 

@@ -91,6 +91,11 @@ impl Word {
         self.has(Self::HARD)
     }
 
+    /// Whether it is the first of its sentence.
+    pub fn is_first(self) -> bool {
+        self.has(Self::FIRST)
+    }
+
     /// Whether it is in capitals.
     pub fn is_caps(self) -> bool {
         self.has(Self::CAPS)

@@ -11,15 +11,16 @@ const LOOKED_AT: usize = FAR as usize - 1;
 pub(super) fn meets(line: &Line, place: u32, sight: &Sight, variant: u32) -> bool {
     let Line { programs, words, .. } = line;
     let (before, from_anchor) = words.split_at(place as usize);
-    programs.needs(variant).all(|need| {
-        let wanted = programs.members(need.set);
-        sight.may_hold(need, wanted.residues)
-            && if need.before {
-                stands_near(wanted, before.iter().rev(), need.within)
-            } else {
-                stands_near(wanted, from_anchor.iter().skip(1), need.within)
-            }
-    })
+    sight.may_reach(programs.edges(variant))
+        && programs.needs(variant).all(|need| {
+            let wanted = programs.members(need.set);
+            sight.may_hold(need, wanted.residues)
+                && if need.before {
+                    stands_near(wanted, before.iter().rev(), need.within)
+                } else {
+                    stands_near(wanted, from_anchor.iter().skip(1), need.within)
+                }
+        })
 }
 
 /// Whether one of some words may be among those from an anchor on. What phrases may pass over makes no distance.
