@@ -85,6 +85,17 @@ fn trimmed(sentences: &Text) -> Vec<&str> {
     sentences.sentences.iter().map(|s| &sentences.norm[s.range.start as usize..s.range.end as usize]).collect()
 }
 
+/// Some characters are another one in form C, which is one to be changed itself.
+#[test]
+fn no_character_is_normal_only_after_the_second_time() {
+    for given in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+        // Among letters, which a few signs depend on.
+        let given = format!("a{given}b");
+        let (once, _) = normalise(&given);
+        assert_eq!(normalise(&once).0, once, "{}", given.escape_unicode());
+    }
+}
+
 proptest! {
     #[test]
     fn normalising_maps_back(given in texts()) {
