@@ -163,7 +163,7 @@ impl<'a> Lowerer<'a> {
         self.open_choices.clear();
         self.open_ids.clear();
         let sequence = self.resolve(pieces, &mut captures, 0)?;
-        if phrases.code_len() > MAX_TOTAL_CODE {
+        if phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() {
             return error("the pack is too large", "split it, or use shorter phrases");
         }
         let Some(variants) = self.anchored(self.nodes.of(sequence)) else {

@@ -198,6 +198,14 @@ impl Phrases {
         self.owners.is_empty() && self.regexes.is_empty()
     }
 
+    /// Whether the figures of variants have no room for another phrase or set.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        // One phrase brings some thousands of sets at most.
+        let room = BEFORE_EDGE - (1 << 16);
+        self.len() > room || (self.set_heads.len() / 4) as u32 > room
+    }
+
     /// What a phrase belongs to.
     #[must_use]
     pub fn owner(&self, phrase: u32) -> Owner {
