@@ -158,17 +158,20 @@ impl Lexicon {
     #[must_use]
     pub fn find(&self, word: &str) -> Option<Ids> {
         if word.is_ascii() {
-            let mut hash = SEED;
-            for byte in word.bytes() {
-                hash = step(hash, byte.to_ascii_lowercase());
-            }
-            if let Some(ids) = self.probe(finish(hash), |text| text.eq_ignore_ascii_case(word.as_bytes())) {
-                return Some(ids);
-            }
-            return self.longest_prefix_of(word.as_bytes());
+            return self.find_whole(word).or_else(|| self.longest_prefix_of(word.as_bytes()));
         }
         let lower = word.to_lowercase();
         self.entry_of(&lower).or_else(|| self.longest_prefix_of(lower.as_bytes()))
+    }
+
+    /// The same for a word that is to be known as a whole.
+    #[must_use]
+    pub fn find_whole(&self, word: &str) -> Option<Ids> {
+        if !word.is_ascii() {
+            return self.entry_of(&word.to_lowercase());
+        }
+        let hash = word.bytes().fold(SEED, |hash, byte| step(hash, byte.to_ascii_lowercase()));
+        self.probe(finish(hash), |text| text.eq_ignore_ascii_case(word.as_bytes()))
     }
 
     /// The ids at a place that [`Lexicon::find`] gave.

@@ -464,6 +464,33 @@ mod tests {
         }
     }
 
+    /// The beginning of a word is looked for in words: an address that begins like one is an address.
+    #[test]
+    fn what_is_no_word_has_no_beginning() {
+        const PACK: &str = "pack: tried\nlanguage: en\nacts:\n  help:\n    about: Helps.\n    phrases: [\"we support*\"]\n    \
+            examples: {flagged: [], clean: []}\n  where:\n    about: An address.\n    phrases: [\"write to (<email>|<handle>|<url>)\"]\n    \
+            examples: {flagged: [], clean: []}\n";
+        let tables = std::fs::read_to_string("rules/languages/en.yaml").expect("the tables");
+        let file = |name, text| crate::pack::PackFile { name, text };
+        let files = [file("tried.yaml", PACK)];
+        let (compiled, _) = crate::pack::compile(file("en.yaml", &tables), crate::pack::ReadFiles::new(&files))
+            .expect("no mistakes in the pack");
+        let linter = Linter::new(compiled.pack);
+        let (pack, reader) = (linter.pack(), linter.reader());
+        for (text, act) in [
+            ("We supported you.", "help"),
+            ("Write to support@shop.example.", "where"),
+            ("Write to support.shop.example/help.", "where"),
+            ("Write to @support.", "where"),
+        ] {
+            let text = Text::read(text, &[], reader.sentence_rules());
+            let units = Units::read(&text, pack);
+            let found = reader.reply_side(pack).scan(&text, &units);
+            let acts: Vec<&str> = found.iter().map(|found| &*pack.acts[found.signal() as usize].id).collect();
+            assert_eq!(acts, [act], "{}", text.norm.as_str());
+        }
+    }
+
     /// Two sentences are the same to phrases if they differ only in words that the pack does not know; an expression tells them
     /// apart, whichever of them is met first.
     #[test]

@@ -70,7 +70,13 @@ impl Units {
             let start = units.list.len() as u32;
             for index in sentence.tokens.clone() {
                 let token = &text.tokens[index as usize];
-                match memo.lookup(&text.norm, token.start as usize, token.end() as usize, &pack.lexicon) {
+                let known = if token.flags.any(CLASSES) {
+                    // What is no word begins like none.
+                    pack.lexicon.find_whole(text.word(token)).map(|ids| pack.lexicon.ids_at(ids))
+                } else {
+                    memo.lookup(&text.norm, token.start as usize, token.end() as usize, &pack.lexicon)
+                };
+                match known {
                     Some(&[id]) => units.list.push(Unit { id, token: index, flags: token.flags }),
                     Some(ids) => units.push_ids(ids, token.flags, index),
                     None => units.push_unknown(text.word(token), token.flags, index, pack),
