@@ -174,6 +174,13 @@ impl<'a> Parser<'a> {
                         "write plain words; for a regular expression use `regex: '…'` instead of a phrase",
                     ));
                 }
+                '@' => {
+                    return Err(self.error(
+                        start..start + 1,
+                        "a phrase knows no names and addresses letter by letter",
+                        "write <handle> for @name, and <email> for an address",
+                    ));
+                }
                 '\u{8}' => {
                     return Err(self.error(
                         start..start + 1,
@@ -466,6 +473,7 @@ mod tests {
             ("a ...0", 2..6),
             ("a | b", 2..3),
             ("a \\b", 2..3),
+            ("a @* b", 2..3),
             ("(a|b]", 4..5),
             ("a (b)? c", 5..6),
             ("", 0..0),
