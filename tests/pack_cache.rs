@@ -141,8 +141,7 @@ fn a_pack_that_changes_after_it_was_remembered_is_read_again() {
     let say = || said(folder.path(), Some(cache.path()), &["rules", "--pack", "plain.yaml", "--output-format", "json"]);
     let stamps = cache.path().join("packs").join(STAMPS);
     let first = say();
-    assert!(!stamps.exists(), "the pack was written a moment ago");
-    std::thread::sleep(Duration::from_millis(3100));
+    std::thread::sleep(Duration::from_millis(2100));
     assert_eq!(say(), first);
     assert!(stamps.exists());
     assert_eq!(say(), first, "with what is remembered");

@@ -16,8 +16,10 @@ use blake3::{Hash, Hasher};
 const MAGIC: &[u8; 8] = b"stamps 1";
 /// So many packs are remembered, those that were met last.
 const MOST: usize = 64;
-/// Files that changed in this time may change again without a trace.
+/// Files that changed in this time may change again without a trace where the clock goes in whole seconds, or in two.
 const A_MOMENT: Duration = Duration::from_secs(2);
+/// The same where it goes in fractions of them.
+const A_SHORT_MOMENT: Duration = Duration::from_millis(200);
 
 /// The length of a hash in bytes.
 const HASH: usize = blake3::OUT_LEN;
@@ -30,6 +32,8 @@ pub(super) struct Stamp {
     hash: Hash,
     /// When one of the files last changed in any way.
     changed: SystemTime,
+    /// Whether all of these times have fractions of a second.
+    fine: bool,
 }
 
 impl Stamp {
@@ -39,6 +43,7 @@ impl Stamp {
         use std::os::unix::fs::MetadataExt as _;
         let mut hasher = Hasher::new();
         let mut changed = SystemTime::UNIX_EPOCH;
+        let mut fine = true;
         for path in paths {
             let found = fs::metadata(path).ok()?;
             let name = path.as_os_str().as_encoded_bytes();
@@ -49,10 +54,12 @@ impl Stamp {
             for figure in [found.mtime(), found.mtime_nsec(), found.ctime(), found.ctime_nsec()] {
                 hasher.update(&figure.to_le_bytes());
             }
-            let of_file = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(found.ctime()).ok()?);
-            changed = changed.max(of_file).max(found.modified().ok()?);
+            let fraction = u32::try_from(found.ctime_nsec()).ok()?;
+            let of_file = Duration::new(u64::try_from(found.ctime()).ok()?, fraction);
+            changed = changed.max(SystemTime::UNIX_EPOCH + of_file).max(found.modified().ok()?);
+            fine &= fraction != 0;
         }
-        Some(Self { hash: hasher.finalize(), changed })
+        Some(Self { hash: hasher.finalize(), changed, fine })
     }
 
     /// The stamp of some files: this system says too little of them.
@@ -64,7 +71,8 @@ impl Stamp {
     /// Whether the files would get another stamp if they changed now.
     fn is_settled(&self, now: SystemTime) -> bool {
         // A clock that runs ahead of this one's proves nothing.
-        now.duration_since(self.changed).is_ok_and(|age| age > A_MOMENT)
+        let moment = if self.fine { A_SHORT_MOMENT } else { A_MOMENT };
+        now.duration_since(self.changed).is_ok_and(|age| age > moment)
     }
 }
 
@@ -158,8 +166,10 @@ mod tests {
         let hash = blake3::hash(b"pack: a");
 
         let mut stamps = Stamps::read(&path);
-        stamps.remember(&stamp, hash, stamp.changed + Duration::from_secs(1));
-        assert_eq!(stamps.hash_of(&stamp), None, "it changed a moment ago");
+        for (fine, age) in [(true, 100), (false, 1900)] {
+            stamps.remember(&Stamp { fine, ..stamp }, hash, stamp.changed + Duration::from_millis(age));
+            assert_eq!(stamps.hash_of(&stamp), None, "it changed {age} ms ago");
+        }
         stamps.remember(&stamp, hash, SystemTime::UNIX_EPOCH);
         assert_eq!(stamps.hash_of(&stamp), None, "it changes in time to come");
         for _ in 0..2 * MOST {
