@@ -181,9 +181,9 @@ fn rule(compiled: &Compiled, principles: &Principles, index: usize) -> Page {
     let pack = &compiled.pack;
     let rule = &pack.rules[index];
     let notes = compiled.notes.rules.get(index).cloned().unwrap_or_default();
-    let said = rule.said.open();
+    let (conditions, said) = (rule.conditions.open(), rule.said.open());
     let words = Words { pack };
-    let steps = rule.steps.iter().map(|(severity, conditions)| {
+    let steps = conditions.steps.iter().map(|(severity, conditions)| {
         let conditions: Vec<String> = conditions.iter().map(|condition| words.condition(condition)).collect();
         format!("{} where {}", severity.map_or("off", Severity::name), conditions.join(", or where "))
     });
@@ -192,8 +192,8 @@ fn rule(compiled: &Compiled, principles: &Principles, index: usize) -> Page {
         looks_for: looks_for(compiled, rule),
         severity: Some(rule.severity.map_or("off", Severity::name)),
         steps: steps.collect(),
-        only_when: rule.when.iter().map(|condition| words.condition(condition)).collect(),
-        quiet_when: rule.unless.iter().map(|condition| words.condition(condition)).collect(),
+        only_when: conditions.when.iter().map(|condition| words.condition(condition)).collect(),
+        quiet_when: conditions.unless.iter().map(|condition| words.condition(condition)).collect(),
         traps: notes.traps,
         yields_to: rule.yields_to.iter().map(|&other| pack.rules[other as usize].id.clone()).collect(),
         why: notes.why,
@@ -287,8 +287,7 @@ fn signal(compiled: &Compiled, kind: Kind, index: usize) -> Page {
 /// Whether a rule's trigger speaks of an act, or any of its conditions of a cue.
 fn uses(rule: &Rule, kind: Kind, index: u32) -> bool {
     if kind == Kind::Cue {
-        let conditions = rule.when.iter().chain(&rule.unless).chain(rule.steps.iter().flat_map(|(_, all)| all));
-        return conditions.into_iter().any(|condition| {
+        return rule.conditions.open().all().any(|condition| {
             let side = &condition.customer;
             side.has.contains(&index)
                 || side.has_all.contains(&index)

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{OWN_FAMILY, OWN_PACK, blanked};
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
-use crate::pack::{Compiled, Rule, Trigger};
+use crate::pack::{Compiled, Conditions, Rule, Trigger};
 use crate::silence::{OwnRule, RULES};
 
 /// A rule in a list. Serialised as JSON, version 1.
@@ -61,13 +61,13 @@ fn own(own: &OwnRule) -> Row {
 fn row(compiled: &Compiled, rule: &Rule, index: usize) -> Row {
     let notes = compiled.notes.rules.get(index);
     let name = |severity: Option<Severity>| severity.map_or("off", Severity::name);
-    let said = rule.said.open();
+    let (Conditions { steps, when, .. }, said) = (rule.conditions.open(), rule.said.open());
     let best = said.rewrites.iter().map(|rewrite| rewrite.applicability).min();
-    let mut situations = rule.when.iter().map(|condition| condition.situation);
+    let mut situations = when.iter().map(|condition| condition.situation);
     let first = situations.next().flatten();
     let mut channels: Vec<Channel> = Vec::new();
-    if rule.when.iter().all(|condition| !condition.channels.is_empty()) {
-        channels.extend(rule.when.iter().flat_map(|condition| &condition.channels));
+    if when.iter().all(|condition| !condition.channels.is_empty()) {
+        channels.extend(when.iter().flat_map(|condition| &condition.channels));
         channels.sort_unstable();
         channels.dedup();
     }
@@ -76,7 +76,7 @@ fn row(compiled: &Compiled, rule: &Rule, index: usize) -> Row {
         pack: notes.map(|notes| notes.pack.clone()).unwrap_or_default(),
         family: notes.map(|notes| notes.family.clone()).unwrap_or_default(),
         severity: name(rule.severity),
-        steps: rule.steps.iter().map(|(severity, _)| name(*severity)).collect(),
+        steps: steps.iter().map(|(severity, _)| name(*severity)).collect(),
         situation: first.filter(|_| situations.all(|other| other == first)).map(Situation::name),
         channels: channels.into_iter().map(Channel::name).collect(),
         trigger: match rule.trigger {

@@ -237,18 +237,35 @@ pub struct Rule {
     pub id: String,
     /// How much it matters; nothing if it is off.
     pub severity: Option<Severity>,
+    /// Whether it has another severity under conditions.
+    pub has_steps: bool,
+    /// What makes it fire.
+    pub trigger: Trigger,
+    /// What else must hold where that stands: in most drafts it does not.
+    pub conditions: Sealed<Conditions>,
+    /// Rules that say the same better.
+    pub yields_to: Vec<u32>,
+    /// What it says where it fires: most rules never do.
+    pub said: Sealed<Said>,
+}
+
+/// What must hold for a rule to fire where its trigger stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conditions {
     /// Severities under conditions, the first that holds counts.
     pub steps: Vec<(Option<Severity>, Vec<Condition>)>,
     /// One of these must hold, if there are any.
     pub when: Vec<Condition>,
     /// None of these may hold.
     pub unless: Vec<Condition>,
-    /// What makes it fire.
-    pub trigger: Trigger,
-    /// Rules that say the same better.
-    pub yields_to: Vec<u32>,
-    /// What it says where it fires: most rules never do.
-    pub said: Sealed<Said>,
+}
+
+impl Conditions {
+    /// All conditions, wherever they stand.
+    pub fn all(&self) -> impl Iterator<Item = &Condition> {
+        let Self { steps, when, unless } = self;
+        when.iter().chain(unless).chain(steps.iter().flat_map(|(_, conditions)| conditions))
+    }
 }
 
 /// What a rule says where it fires.

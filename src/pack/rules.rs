@@ -6,7 +6,9 @@ use super::compile::Compiler;
 use super::conditions::{self, Scope};
 use super::exchange;
 use super::keys;
-use super::rule::{Place, RewriteAction, RewriteRule, Rule, RuleNotes, Said, SituationRules, Source, Trigger};
+use super::rule::{
+    Conditions, Place, RewriteAction, RewriteRule, Rule, RuleNotes, Said, SituationRules, Source, Trigger,
+};
 use super::sealed::Sealed;
 use crate::finding::Applicability;
 use crate::yaml::{Node, Problems};
@@ -76,10 +78,9 @@ impl Compiler {
         let mut rule = Rule {
             id: id.to_owned(),
             severity: None,
-            steps: Vec::new(),
-            when: Vec::new(),
-            unless: Vec::new(),
+            has_steps: false,
             trigger,
+            conditions: Sealed::new(&Conditions::default()),
             yields_to: Vec::new(),
             said: Sealed::new(&Said::default()),
         };
@@ -105,7 +106,7 @@ impl Compiler {
 
     /// Reads all of a rule but its trigger.
     fn fill_rule(&mut self, rule: &mut Rule, notes: &mut RuleNotes, fields: &[(String, Node)]) {
-        let mut said = rule.said.open();
+        let (mut conditions, mut said) = (rule.conditions.open(), rule.said.open());
         for (key, value) in fields {
             if key == "examples" {
                 let examples = self.examples(value);
@@ -118,10 +119,11 @@ impl Compiler {
             let text = |problems: &mut Problems| value.text(problems).unwrap_or_default().trim().to_owned();
             match key.as_str() {
                 "severity" => {
-                    (rule.severity, rule.steps) = conditions::stepped(value, &scope, problems).unwrap_or_default();
+                    (rule.severity, conditions.steps) =
+                        conditions::stepped(value, &scope, problems).unwrap_or_default();
                 }
-                "when" => rule.when = conditions::conditions(value, &scope, problems),
-                "unless" => rule.unless = conditions::conditions(value, &scope, problems),
+                "when" => conditions.when = conditions::conditions(value, &scope, problems),
+                "unless" => conditions.unless = conditions::conditions(value, &scope, problems),
                 "yields-to" => rule.yields_to = self.rules.find_all(value, problems),
                 "message" => said.message = text(problems),
                 "label" => said.label = text(problems),
@@ -149,7 +151,8 @@ impl Compiler {
                 _ => {}
             }
         }
-        rule.said = Sealed::new(&said);
+        rule.has_steps = !conditions.steps.is_empty();
+        (rule.conditions, rule.said) = (Sealed::new(&conditions), Sealed::new(&said));
     }
 
     pub(super) fn trigger(&mut self, id: &str, node: &Node, fields: &[(String, Node)]) -> Option<Trigger> {

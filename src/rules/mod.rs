@@ -12,12 +12,15 @@ use std::sync::{Arc, OnceLock};
 
 use crate::draft::Draft;
 use crate::finding::{Finding, Related, Severity};
-use crate::pack::{Pack, RewriteRule, Rule, Said};
+use crate::pack::{Conditions, Pack, RewriteRule, Rule, Said};
 use crate::reading::{Reading, Signals};
 
-/// The words of one rule as all its findings share them; made when it first finds something.
+/// The conditions of one rule, and its words as all its findings share them; made when they are first needed.
 #[derive(Debug, Default)]
-pub struct RuleWords(OnceLock<Words>);
+pub struct RuleWords {
+    conditions: OnceLock<Conditions>,
+    words: OnceLock<Words>,
+}
 
 #[derive(Debug)]
 struct Words {
@@ -30,14 +33,18 @@ struct Words {
 }
 
 impl RuleWords {
-    /// Places for the words of all rules of a pack.
+    /// Places for those of all rules of a pack.
     #[must_use]
     pub fn of(pack: &Pack) -> Vec<Self> {
         pack.rules.iter().map(|_| Self::default()).collect()
     }
 
+    fn conditions(&self, rule: &Rule) -> &Conditions {
+        self.conditions.get_or_init(|| rule.conditions.open())
+    }
+
     fn get(&self, rule: &Rule) -> &Words {
-        self.0.get_or_init(|| {
+        self.words.get_or_init(|| {
             let Said { message, label, secondary_label, help, rewrites } = rule.said.open();
             Words {
                 id: rule.id.as_str().into(),
@@ -56,7 +63,7 @@ impl RuleWords {
 pub struct Case<'a> {
     /// The pack.
     pub pack: &'a Pack,
-    /// The words of its rules.
+    /// The conditions and words of its rules.
     pub words: &'a [RuleWords],
     /// The draft.
     pub draft: &'a Draft,

@@ -3,7 +3,7 @@
 use super::conditions::{Spot, any_holds};
 use super::{Case, Fired, checks, places};
 use crate::finding::Severity;
-use crate::pack::{ActId, Limit, Measure, Rule, Trigger};
+use crate::pack::{ActId, Conditions, Limit, Measure, Rule, Trigger};
 use crate::reading::Found;
 use crate::text::SentenceKind;
 
@@ -13,16 +13,17 @@ pub fn fire(case: Case, index: u32, rule: &Rule, overridden: Option<Option<Sever
     let imposed = match overridden {
         Some(None) => return,
         Some(Some(severity)) => Some(severity),
-        None if rule.severity.is_none() && rule.steps.is_empty() => return,
+        None if rule.severity.is_none() && !rule.has_steps => return,
         None => None,
     };
     let reply = &case.reading.reply;
     let mut push = |spot: Option<Spot>, fired: Fired| {
-        if !rule.when.is_empty() && !any_holds(&rule.when, &case, spot) || any_holds(&rule.unless, &case, spot) {
+        let Conditions { steps, when, unless } = case.words[index as usize].conditions(rule);
+        if !when.is_empty() && !any_holds(when, &case, spot) || any_holds(unless, &case, spot) {
             return;
         }
         let stepped = || {
-            let step = rule.steps.iter().find(|(_, conditions)| any_holds(conditions, &case, spot));
+            let step = steps.iter().find(|(_, conditions)| any_holds(conditions, &case, spot));
             step.map_or(rule.severity, |(severity, _)| *severity)
         };
         if let Some(severity) = imposed.or_else(stepped) {

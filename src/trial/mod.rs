@@ -171,9 +171,9 @@ pub fn draft(example: &Example) -> Draft {
 }
 
 fn situation_of(rule: &Rule) -> Option<Situation> {
-    rule.when.iter().find_map(|condition| condition.situation)
+    rule.conditions.open().when.iter().find_map(|condition| condition.situation)
 }
 
 fn channel_of(rule: &Rule) -> Option<Channel> {
-    rule.when.iter().find_map(|condition| condition.channels.first().copied())
+    rule.conditions.open().when.iter().find_map(|condition| condition.channels.first().copied())
 }

@@ -86,7 +86,7 @@ struct Used {
 impl Used {
     fn of_pack(&mut self, pack: &Pack) {
         for rule in &pack.rules {
-            for condition in rule.when.iter().chain(&rule.unless).chain(rule.steps.iter().flat_map(|step| &step.1)) {
+            for condition in rule.conditions.open().all() {
                 self.of_condition(condition);
             }
             match &rule.trigger {
