@@ -13,12 +13,13 @@ pub struct Sealed<T> {
     content: PhantomData<T>,
 }
 
-impl<T: Serialize> Sealed<T> {
+impl<T: Serialize + Default + PartialEq> Sealed<T> {
     /// Puts something into that form.
     #[must_use]
     pub fn new(content: &T) -> Self {
-        // Memory aside, nothing can go wrong: what is empty is opened as the default.
-        Self { bytes: postcard::to_allocvec(content).unwrap_or_default(), content: PhantomData }
+        // The default takes no room: what is empty is opened as that. Memory aside, nothing can go wrong.
+        let bytes = if *content == T::default() { None } else { postcard::to_allocvec(content).ok() };
+        Self { bytes: bytes.unwrap_or_default(), content: PhantomData }
     }
 }
 
@@ -65,6 +66,7 @@ mod tests {
         assert_eq!(sealed.open(), content);
         let kept = postcard::to_allocvec(&sealed).expect("written");
         assert_eq!(postcard::from_bytes::<Sealed<(String, Vec<i32>)>>(&kept).expect("read"), sealed);
+        assert_eq!(Sealed::new(&String::new()).open(), "");
         assert_eq!(Sealed::<String> { bytes: vec![9], content: PhantomData }.open(), "", "not what was written");
     }
 }
