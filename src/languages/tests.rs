@@ -36,6 +36,15 @@ fn words_tell_the_language() {
     assert_eq!(told("ご不便をおかけして申し訳ございません。"), ("ja".to_owned(), ToldBy::Text));
 }
 
+/// A reply in two languages is in the home language if it begins with enough of it, and only then.
+#[test]
+fn the_start_is_enough_where_it_is_full_of_common_words() {
+    let twice = |start: &str| told(&format!("{start}\n\n{}", FRENCH.repeat(9)));
+    assert!(ENGLISH.len() < AT_A_GLANCE && ENGLISH.len() * 4 > AT_A_GLANCE);
+    assert_eq!(twice(&ENGLISH.repeat(4)), ("en".to_owned(), ToldBy::Nothing));
+    assert_eq!(twice(ENGLISH), ("fr".to_owned(), ToldBy::Text));
+}
+
 #[test]
 fn names_in_latin_letters_do_not_hide_another_script() {
     assert_eq!(told("Jo Bell様\n\n本日返金いたしました。\n\nMarcus"), ("ja".to_owned(), ToldBy::Text));

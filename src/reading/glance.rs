@@ -34,7 +34,6 @@ impl View {
     /// distance.
     fn over(&self, word: Word) -> Self {
         let Self(beyond) = self;
-        let marks = marks(word.id);
         let mut view = if word.is_light() {
             *beyond
         } else {
@@ -45,8 +44,7 @@ impl View {
             view
         };
         for of_distance in view.as_chunks_mut::<2>().0 {
-            of_distance[0] |= marks[0];
-            of_distance[1] |= marks[1];
+            *of_distance = with(*of_distance, word.id);
         }
         Self(view)
     }
