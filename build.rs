@@ -47,9 +47,7 @@ fn main() -> io::Result<()> {
     let write = |name: &str, mut compiled: pack::Compiled| {
         let write = |part: &str, bytes: &[u8]| fs::write(out.join(format!("{name}.{part}")), bytes);
         let packed = compiled.pack.packed().map_err(io::Error::other)?;
-        let bytes_of = |figure: &u32| if big_endian { figure.to_be_bytes() } else { figure.to_le_bytes() };
-        let bytes: Vec<u8> = packed.figures().iter().flat_map(bytes_of).collect();
-        write("figures", &bytes)?;
+        write("figures", &packed.bytes(big_endian))?;
         write("words", packed.words.as_bytes())?;
         write("rest", &packed.rest)?;
         write("notes", &postcard::to_allocvec(&compiled.notes).map_err(io::Error::other)?)

@@ -100,3 +100,16 @@ fn it_takes_bounded_memory() {
         assert!(!refused(folder.path(), "theirs.yaml").is_empty());
     }
 }
+
+/// Phrases with more different words than a pack has room for.
+#[test]
+fn it_knows_so_many_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut pack = String::from("pack: wordy\nlanguage: en\nacts:\n  wordy:\n    about: says much\n    phrases:\n");
+    for phrase in 0..700 {
+        let words: Vec<String> = (0..100).map(|word| format!("w{phrase}x{word}")).collect();
+        let _ = writeln!(pack, "      - we ({})", words.join("|"));
+    }
+    fs::write(folder.path().join("wordy.yaml"), pack).unwrap();
+    assert!(refused(folder.path(), "wordy.yaml").contains("the pack is too large"));
+}

@@ -27,7 +27,7 @@ pub struct Written {
     firsts: Vec<(u32, u32)>,
     open: Vec<u32>,
     set: Vec<u32>,
-    figures: Vec<u32>,
+    figures: Vec<u16>,
 }
 
 impl Written {
@@ -181,8 +181,8 @@ impl Emitter<'_> {
         }
     }
 
-    /// Writes down the words that each of these alternatives may begin with; not if each may begin with any word or be empty, or
-    /// if looking at the only one itself is no dearer.
+    /// Writes down the words that each of these alternatives may begin with; not if each may begin with any word or be empty, if
+    /// looking at the only one itself is no dearer, or if the words are too many.
     fn look_ahead(&mut self, all: Choices, optional: bool, way: Direction) -> Option<()> {
         let sequences = self.nodes.choices(all);
         if let [only] = sequences {
@@ -204,7 +204,9 @@ impl Emitter<'_> {
         }
         firsts.sort_unstable();
         firsts.dedup();
-        Choice::write(firsts, open, sequences.len() as u32, optional, figures);
-        (!firsts.is_empty()).then_some(())
+        if firsts.is_empty() {
+            return None;
+        }
+        Choice::write(firsts, open, sequences.len() as u32, optional, figures)
     }
 }

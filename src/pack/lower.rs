@@ -26,6 +26,8 @@ pub type Words = BTreeMap<String, Vec<Vec<Item>>>;
 const MAX_CODE: u32 = 40_000;
 /// The most steps all phrases of a side may have together.
 const MAX_TOTAL_CODE: u32 = 4_000_000;
+/// So many ids of words there are at most, so that one has room in two bytes.
+const MAX_IDS: u32 = 1 << 16;
 /// How deep groups and word lists may stand in each other.
 const MAX_DEPTH: usize = 16;
 
@@ -163,7 +165,7 @@ impl<'a> Lowerer<'a> {
         self.open_choices.clear();
         self.open_ids.clear();
         let sequence = self.resolve(pieces, &mut captures, 0)?;
-        if phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() {
+        if phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() || self.lexicon.len() > MAX_IDS {
             return error("the pack is too large", "split it, or use shorter phrases");
         }
         let Some(variants) = self.anchored(self.nodes.of(sequence)) else {

@@ -56,4 +56,4 @@ pub use programs::{Members, Programs};
 pub use read::MAX_FILE;
 pub use rule::*;
 pub use sealed::Sealed;
-pub use table::{Packed, Table};
+pub use table::{Packed, Shorts, Table};

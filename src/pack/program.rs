@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::flat;
 use super::gate::{FAR, GATE, Gate, NO_NEED, Nearby};
 use super::inst::Inst;
-use super::programs::Programs;
-use super::table::Table;
+use super::programs::{Programs, apart};
+use super::table::{Shorts, Table};
 
 /// Where the figure of a variant's anchor says how the sentence must end.
 pub(super) const ENDER_SHIFT: u32 = 30;
@@ -75,15 +75,13 @@ pub struct Phrases {
     /// Packed steps of the programs.
     #[serde(skip)]
     code: Table,
-    /// The sets one after the other, each sorted.
+    /// The sets one after the other: a bit for each residue by 64 of the ids, how many ids there are, and the ids, sorted. The
+    /// index of a set is where it begins.
     #[serde(skip)]
-    set_ids: Table,
-    /// Four figures for each set: where it starts in `set_ids`, how long it is, and a bit for each residue of its ids by 64.
-    #[serde(skip)]
-    set_heads: Table,
+    sets: Shorts,
     /// Choices, each as `Choice` reads it.
     #[serde(skip)]
-    choices: Table,
+    choices: Shorts,
     /// Six figures for each variant, those of a phrase beside each other and in the order of the phrases.
     #[serde(skip)]
     variants: Table,
@@ -156,8 +154,7 @@ impl Phrases {
     pub fn programs(&self) -> Programs<'_> {
         Programs {
             code: &self.code,
-            set_ids: &self.set_ids,
-            set_heads: self.set_heads.as_chunks().0,
+            sets: &self.sets,
             choices: &self.choices,
             variants: self.variants.as_chunks().0,
             owners: &self.owners,
@@ -169,12 +166,12 @@ impl Phrases {
 
     /// The ids of a set, sorted.
     #[must_use]
-    pub fn set(&self, index: u32) -> &[u32] {
+    pub fn set(&self, index: u32) -> &[u16] {
         self.programs().members(index).ids
     }
 
     /// Appends a choice as `Choice::write` made it, and gives its index.
-    pub fn push_choice(&mut self, figures: &[u32]) -> u32 {
+    pub fn push_choice(&mut self, figures: &[u16]) -> u32 {
         let index = self.choices.len() as u32;
         self.choices.to_mut().extend_from_slice(figures);
         index
@@ -201,9 +198,9 @@ impl Phrases {
     /// Whether the figures of variants have no room for another phrase or set.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        // One phrase brings some thousands of sets at most.
-        let room = BEFORE_EDGE - (1 << 16);
-        self.len() > room || (self.set_heads.len() / 4) as u32 > room
+        // One phrase brings some thousands of sets at most, nearly all of them of a few words.
+        let room = BEFORE_EDGE as usize / 2;
+        self.owners.len() > room || self.sets.len() > room
     }
 
     /// What a phrase belongs to.
@@ -275,8 +272,7 @@ impl Phrases {
         self.gate_of = self.gates_of_variants();
         Self {
             code: take(&mut self.code),
-            set_ids: take(&mut self.set_ids),
-            set_heads: take(&mut self.set_heads),
+            sets: take(&mut self.sets),
             choices: take(&mut self.choices),
             regexes: take(&mut self.regexes),
             ..Self::default()
@@ -316,12 +312,13 @@ impl Phrases {
 
     /// Appends a set, which must be sorted, and gives its index.
     pub fn push_set(&mut self, set: &[u32]) -> u32 {
+        let index = self.sets.len() as u32;
         let residues = set.iter().fold(0_u64, |bits, id| bits | 1 << (id & 63));
-        let (low, high) = (residues as u32, (residues >> 32) as u32);
-        let start = self.set_ids.len() as u32;
-        self.set_heads.to_mut().extend([start, set.len() as u32, low, high]);
-        self.set_ids.to_mut().extend_from_slice(set);
-        (self.set_heads.len() / 4) as u32 - 1
+        let sets = self.sets.to_mut();
+        sets.extend(apart(residues));
+        sets.push(set.len() as u16);
+        sets.extend(set.iter().map(|id| *id as u16));
+        index
     }
 
     /// Builds the index of anchor words; called once all phrases are there. `ids` is how many words there are.
@@ -329,7 +326,7 @@ impl Phrases {
         let mut at: Vec<Vec<(u32, u32)>> = vec![Vec::new(); ids as usize];
         for (variant, gate) in (0..).zip(std::mem::take(&mut self.gate_of)) {
             for &id in self.set(self.programs().variant(variant).anchor) {
-                at[id as usize].push((gate, variant));
+                at[usize::from(id)].push((gate, variant));
             }
         }
         let (mut anchors, mut gates, mut anchored) = (vec![0], Vec::new(), Vec::new());
@@ -352,19 +349,19 @@ impl Phrases {
         (self.anchors, self.gates, self.anchored) = (anchors.into(), gates.into(), anchored.into());
     }
 
-    /// Every table, always in the same order.
-    pub(super) fn tables(&mut self) -> [&mut Table; 9] {
-        [
-            &mut self.code,
-            &mut self.set_ids,
-            &mut self.set_heads,
-            &mut self.choices,
-            &mut self.variants,
-            &mut self.owners,
-            &mut self.anchors,
-            &mut self.gates,
-            &mut self.anchored,
-        ]
+    /// Every table, always in the same order, those of small figures apart.
+    pub(super) fn tables(&mut self) -> ([&mut Table; 6], [&mut Shorts; 2]) {
+        (
+            [
+                &mut self.code,
+                &mut self.variants,
+                &mut self.owners,
+                &mut self.anchors,
+                &mut self.gates,
+                &mut self.anchored,
+            ],
+            [&mut self.sets, &mut self.choices],
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! Compiled phrases as the search sees them: plain lists, whatever memory they stand in.
 
-use super::choice::{Choice, FEW};
+use super::choice::{Choice, place_of};
 use super::gate::{FAR, GATE, Group, NO_NEED, Nearby};
 use super::inst::Inst;
 use super::program::{BEFORE_EDGE, EDGE_SHIFT, ENDER_SHIFT, Edges, Owner, Phrase, VARIANT};
@@ -9,9 +9,8 @@ use super::program::{BEFORE_EDGE, EDGE_SHIFT, ENDER_SHIFT, Edges, Owner, Phrase,
 #[derive(Debug, Clone, Copy)]
 pub struct Programs<'p> {
     pub(super) code: &'p [u32],
-    pub(super) set_ids: &'p [u32],
-    pub(super) set_heads: &'p [[u32; 4]],
-    pub(super) choices: &'p [u32],
+    pub(super) sets: &'p [u16],
+    pub(super) choices: &'p [u16],
     pub(super) variants: &'p [[u32; VARIANT]],
     pub(super) owners: &'p [u32],
     pub(super) anchors: &'p [u32],
@@ -25,7 +24,21 @@ pub struct Members<'p> {
     /// A bit for each residue by 64 of their ids.
     pub residues: u64,
     /// Their ids, sorted.
-    pub ids: &'p [u32],
+    pub ids: &'p [u16],
+}
+
+/// How many figures of a set stand before its ids: a bit for each residue by 64 of them, and how many there are.
+pub(super) const SET_HEAD: usize = 5;
+
+/// As four small figures.
+pub(super) fn apart(residues: u64) -> [u16; 4] {
+    [0, 16, 32, 48].map(|shift| (residues >> shift) as u16)
+}
+
+/// The figure of four small ones.
+#[inline]
+pub(super) fn together(figures: [u16; 4]) -> u64 {
+    figures.iter().rev().fold(0, |all, figure| all << 16 | u64::from(*figure))
 }
 
 impl Members<'_> {
@@ -33,8 +46,7 @@ impl Members<'_> {
     #[inline]
     #[must_use]
     pub fn has(&self, id: u32) -> bool {
-        self.residues & 1 << (id % 64) != 0
-            && if self.ids.len() <= FEW { self.ids.contains(&id) } else { self.ids.binary_search(&id).is_ok() }
+        self.residues & 1 << (id % 64) != 0 && place_of(self.ids, id).is_some()
     }
 }
 
@@ -50,9 +62,9 @@ impl<'p> Programs<'p> {
     #[inline]
     #[must_use]
     pub fn members(&self, set: u32) -> Members<'p> {
-        let Some(&[start, count, low, high]) = self.set_heads.get(set as usize) else { return Members::default() };
-        let ids = self.set_ids.get(start as usize..(start + count) as usize).unwrap_or_default();
-        Members { residues: u64::from(high) << 32 | u64::from(low), ids }
+        let own = self.sets.get(set as usize..).and_then(<[u16]>::split_first_chunk::<SET_HEAD>);
+        let Some((&[a, b, c, d, count], rest)) = own else { return Members::default() };
+        Members { residues: together([a, b, c, d]), ids: rest.get(..usize::from(count)).unwrap_or_default() }
     }
 
     /// Which words a variant needs near its anchor.

@@ -24,7 +24,7 @@ pub struct Sets {
     weights: Vec<u32>,
     /// The index of each set among those of the side, or [`NO_SET`].
     placed: Vec<u32>,
-    choices: FxHashMap<Box<[u32]>, u32>,
+    choices: FxHashMap<Box<[u16]>, u32>,
 }
 
 impl Sets {
@@ -93,7 +93,7 @@ impl Sets {
     }
 
     /// The index of a choice among those of a side, where it is put if it is not there.
-    pub fn place_choice(&mut self, phrases: &mut Phrases, choice: &[u32]) -> u32 {
+    pub fn place_choice(&mut self, phrases: &mut Phrases, choice: &[u16]) -> u32 {
         if let Some(index) = self.choices.get(choice) {
             return *index;
         }

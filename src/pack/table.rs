@@ -7,11 +7,16 @@ use super::rule::Pack;
 /// A long list of figures.
 pub type Table = Cow<'static, [u32]>;
 
+/// A long list of figures that are small.
+pub type Shorts = Cow<'static, [u16]>;
+
 /// A compiled pack taken apart, to be kept somewhere: what is used as it stands, and the rest.
 #[derive(Debug, Clone)]
 pub struct Packed<'p> {
     /// The tables, always in the same order.
     pub tables: Vec<&'p [u32]>,
+    /// The tables of small figures.
+    pub shorts: Vec<&'p [u16]>,
     /// The words of the lexicon.
     pub words: String,
     /// What has to be read when the pack is loaded.
@@ -19,16 +24,21 @@ pub struct Packed<'p> {
 }
 
 impl Packed<'_> {
-    /// All tables as one list, as [`Pack::unpacked`] takes them: how many there are, how long each of them is, and then one after
-    /// the other.
+    /// All tables one after the other, as [`Pack::unpacked`] takes them, with the bytes of a figure in the order of the machine
+    /// that will read them: how many tables there are of either kind, how long each of them is, and then their figures.
     #[must_use]
-    pub fn figures(&self) -> Vec<u32> {
-        let lengths = self.tables.iter().map(|table| table.len() as u32);
-        let mut figures: Vec<u32> = std::iter::once(self.tables.len() as u32).chain(lengths).collect();
-        for table in &self.tables {
-            figures.extend_from_slice(table);
+    pub fn bytes(&self, big_endian: bool) -> Vec<u8> {
+        let long = |figure: u32| if big_endian { figure.to_be_bytes() } else { figure.to_le_bytes() };
+        let short = |figure: u16| if big_endian { figure.to_be_bytes() } else { figure.to_le_bytes() };
+        let lengths = self.tables.iter().map(|table| table.len()).chain(self.shorts.iter().map(|table| table.len()));
+        let head = [self.tables.len(), self.shorts.len()].into_iter().chain(lengths);
+        let mut bytes: Vec<u8> = head.flat_map(|figure| long(figure as u32)).collect();
+        bytes.extend(self.tables.iter().copied().flatten().flat_map(|figure| long(*figure)));
+        for table in &self.shorts {
+            bytes.extend(table.iter().flat_map(|figure| short(*figure)));
+            bytes.resize(bytes.len().next_multiple_of(4), 0);
         }
-        figures
+        bytes
     }
 }
 
@@ -40,39 +50,55 @@ impl Pack {
     pub fn packed(&mut self) -> Result<Packed<'_>, postcard::Error> {
         let words = self.lexicon.pool().clone().into_owned();
         let rest = postcard::to_allocvec(self)?;
-        Ok(Packed { tables: self.tables().into_iter().map(|table| &**table).collect(), words, rest })
+        let (tables, shorts) = self.tables();
+        let tables = tables.into_iter().map(|table| &**table).collect();
+        Ok(Packed { tables, shorts: shorts.into_iter().map(|table| &**table).collect(), words, rest })
     }
 
     /// Puts a pack together again from what stands inside the program; nothing if the parts are not those of one.
     #[must_use]
     pub fn unpacked(figures: &'static [u32], words: &'static str, rest: &[u8]) -> Option<Self> {
-        let (count, figures) = figures.split_first()?;
-        let (lengths, mut figures) = figures.split_at_checked(*count as usize)?;
-        let mut tables = Vec::with_capacity(lengths.len());
-        for length in lengths {
-            let (own, others) = figures.split_at_checked(*length as usize)?;
-            tables.push(Cow::Borrowed(own));
+        let (&[long, short], figures) = figures.split_first_chunk()?;
+        let (lengths, figures) = figures.split_at_checked(long as usize)?;
+        let (short_lengths, mut figures) = figures.split_at_checked(short as usize)?;
+        let mut take = |length: usize| {
+            let (own, others) = figures.split_at_checked(length)?;
             figures = others;
-        }
-        Self::assembled(tables, Cow::Borrowed(words), rest)
+            Some(own)
+        };
+        let tables = lengths.iter().map(|length| take(*length as usize).map(Cow::Borrowed));
+        let tables = tables.collect::<Option<_>>()?;
+        let shorts = short_lengths.iter().map(|length| {
+            let figures: &[u16] = bytemuck::cast_slice(take((*length as usize).div_ceil(2))?);
+            figures.get(..*length as usize).map(Cow::Borrowed)
+        });
+        let shorts = shorts.collect::<Option<_>>()?;
+        Self::assembled(tables, shorts, Cow::Borrowed(words), rest)
     }
 
     /// Puts a pack together again; nothing if the parts are not those of one.
     #[must_use]
-    pub fn assembled(tables: Vec<Table>, words: Cow<'static, str>, rest: &[u8]) -> Option<Self> {
+    pub fn assembled(tables: Vec<Table>, shorts: Vec<Shorts>, words: Cow<'static, str>, rest: &[u8]) -> Option<Self> {
         let mut pack: Self = postcard::from_bytes(rest).ok()?;
         *pack.lexicon.pool() = words;
-        let own = pack.tables();
-        if own.len() != tables.len() {
+        let (own, own_shorts) = pack.tables();
+        if own.len() != tables.len() || own_shorts.len() != shorts.len() {
             return None;
         }
         own.into_iter().zip(tables).for_each(|(own, table)| *own = table);
+        own_shorts.into_iter().zip(shorts).for_each(|(own, table)| *own = table);
         Some(pack)
     }
 
-    /// All tables, in the order in which they are kept.
-    fn tables(&mut self) -> Vec<&mut Table> {
-        let sides = [&mut self.reply, &mut self.customer].into_iter().flat_map(super::Phrases::tables);
-        self.lexicon.tables().into_iter().chain(sides).collect()
+    /// All tables, in the order in which they are kept, those of small figures apart.
+    fn tables(&mut self) -> (Vec<&mut Table>, Vec<&mut Shorts>) {
+        let mut tables: Vec<&mut Table> = self.lexicon.tables().into();
+        let mut shorts = Vec::new();
+        for side in [&mut self.reply, &mut self.customer] {
+            let (own, own_shorts) = side.tables();
+            tables.extend(own);
+            shorts.extend(own_shorts);
+        }
+        (tables, shorts)
     }
 }

@@ -162,7 +162,7 @@ mod tests {
         let (mut phrases, mut tails) = (Phrases::default(), Tails::default());
         let mut figures = Vec::new();
         for words in [[5, 6], [5, 7]] {
-            Choice::write(&[(words[0], 0), (words[1], 1)], &[], 2, false, &mut figures);
+            Choice::write(&[(words[0], 0), (words[1], 1)], &[], 2, false, &mut figures).unwrap();
             let choice = phrases.push_choice(&figures);
             let steps = [Switch(choice), Jump(3), Jump(5), Word(5), Jump(6), Word(6), Word(1), Match];
             write(&mut phrases, &mut tails, &steps);

@@ -10,19 +10,18 @@
 //! wrong here is an error: packs are compiled then.
 
 use std::fs::{self, File};
-use std::hash::Hasher as _;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use blake3::{Hash, Hasher};
+use crc32fast::Hasher as Checksum;
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
-use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use super::stamps::Stamps;
-use crate::pack::{Compiled, Notes, Pack, Packed, Table};
+use crate::pack::{Compiled, Notes, Pack, Packed, Shorts, Table};
 
 /// The variable that names the folder of the cache. There is no cache where it is set to nothing.
 const FOLDER: &str = "AMENDS_CACHE_DIR";
@@ -166,9 +165,9 @@ struct Head {
     extended: Vec<(String, [u8; 32])>,
     packs: Vec<Lengths>,
     /// The checksum of what checking needs.
-    checking: u64,
+    checking: u32,
     /// The checksum of what explaining needs.
-    explaining: u64,
+    explaining: u32,
 }
 
 /// How long the parts of a pack are.
@@ -176,6 +175,8 @@ struct Head {
 struct Lengths {
     /// In figures of four bytes.
     tables: Vec<u32>,
+    /// In figures of two bytes.
+    shorts: Vec<u32>,
     /// In bytes, like the others.
     words: u32,
     rest: u32,
@@ -185,7 +186,8 @@ struct Lengths {
 impl Lengths {
     fn bytes(&self) -> u64 {
         let tables: u64 = self.tables.iter().map(|figures| u64::from(*figures) * 4).sum();
-        tables + u64::from(self.words) + u64::from(self.rest) + u64::from(self.notes)
+        let shorts: u64 = self.shorts.iter().map(|figures| u64::from(*figures) * 2).sum();
+        tables + shorts + u64::from(self.words) + u64::from(self.rest) + u64::from(self.notes)
     }
 }
 
@@ -209,43 +211,51 @@ fn read(file: &mut File, length: u64, key: &Key, notes: bool, files: &Files) -> 
     if !head.extended.iter().all(as_it_was) {
         return None;
     }
-    let mut checksum = FxHasher::default();
+    let mut checksum = Checksum::new();
     let mut parts = Vec::with_capacity(head.packs.len());
     for lengths in &head.packs {
         let mut tables: Vec<Table> = Vec::with_capacity(lengths.tables.len());
         for length in &lengths.tables {
-            let mut table = vec![0_u32; *length as usize];
-            let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut table);
-            file.read_exact(bytes).ok()?;
-            checksum.write(bytes);
-            tables.push(table.into());
+            tables.push(read_figures::<u32>(file, *length, &mut checksum)?.into());
+        }
+        let mut shorts: Vec<Shorts> = Vec::with_capacity(lengths.shorts.len());
+        for length in &lengths.shorts {
+            shorts.push(read_figures::<u16>(file, *length, &mut checksum)?.into());
         }
         let (words, rest) = (read_bytes(file, lengths.words)?, read_bytes(file, lengths.rest)?);
-        checksum.write(&words);
-        checksum.write(&rest);
-        parts.push((tables, words, rest));
+        checksum.update(&words);
+        checksum.update(&rest);
+        parts.push((tables, shorts, words, rest));
     }
-    if checksum.finish() != head.checking {
+    if checksum.finalize() != head.checking {
         return None;
     }
-    let packs = parts
-        .into_iter()
-        .map(|(tables, words, rest)| Pack::assembled(tables, String::from_utf8(words).ok()?.into(), &rest));
+    let packs = parts.into_iter().map(|(tables, shorts, words, rest)| {
+        Pack::assembled(tables, shorts, String::from_utf8(words).ok()?.into(), &rest)
+    });
     let packs: Vec<Pack> = packs.collect::<Option<_>>()?;
     let mut all_notes = Vec::new();
     if notes {
-        let mut checksum = FxHasher::default();
+        let mut checksum = Checksum::new();
         for lengths in &head.packs {
             let bytes = read_bytes(file, lengths.notes)?;
-            checksum.write(&bytes);
+            checksum.update(&bytes);
             all_notes.push(postcard::from_bytes(&bytes).ok()?);
         }
-        if checksum.finish() != head.explaining {
+        if checksum.finalize() != head.explaining {
             return None;
         }
     }
     let all_notes = all_notes.into_iter().chain(std::iter::repeat_with(Notes::default));
     Some(packs.into_iter().zip(all_notes).map(|(pack, notes)| Compiled { pack, notes }).collect())
+}
+
+fn read_figures<F: bytemuck::Pod>(file: &mut File, length: u32, checksum: &mut Checksum) -> Option<Vec<F>> {
+    let mut figures = vec![F::zeroed(); length as usize];
+    let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut figures);
+    file.read_exact(bytes).ok()?;
+    checksum.update(bytes);
+    Some(figures)
 }
 
 fn read_bytes(file: &mut File, length: u32) -> Option<Vec<u8>> {
@@ -271,6 +281,7 @@ fn write(folder: &Path, key: &Key, all: &mut [Compiled], files: &Files) -> io::R
     }
     let lengths = packs.iter().zip(&notes).map(|(pack, notes)| Lengths {
         tables: pack.tables.iter().map(|table| table.len() as u32).collect(),
+        shorts: pack.shorts.iter().map(|table| table.len() as u32).collect(),
         words: pack.words.len() as u32,
         rest: pack.rest.len() as u32,
         notes: notes.len() as u32,
@@ -281,7 +292,8 @@ fn write(folder: &Path, key: &Key, all: &mut [Compiled], files: &Files) -> io::R
     }
     let checking = packs.iter().flat_map(|pack| {
         let tables = pack.tables.iter().map(|table| bytemuck::cast_slice(table));
-        tables.chain([pack.words.as_bytes(), pack.rest.as_slice()])
+        let shorts = pack.shorts.iter().map(|table| bytemuck::cast_slice(table));
+        tables.chain(shorts).chain([pack.words.as_bytes(), pack.rest.as_slice()])
     });
     let checking: Vec<&[u8]> = checking.collect();
     let explaining: Vec<&[u8]> = notes.iter().map(Vec::as_slice).collect();
@@ -306,12 +318,12 @@ fn write(folder: &Path, key: &Key, all: &mut [Compiled], files: &Files) -> io::R
     tidy(folder)
 }
 
-fn checksum_of(parts: &[&[u8]]) -> u64 {
-    let mut checksum = FxHasher::default();
+fn checksum_of(parts: &[&[u8]]) -> u32 {
+    let mut checksum = Checksum::new();
     for part in parts {
-        checksum.write(part);
+        checksum.update(part);
     }
-    checksum.finish()
+    checksum.finalize()
 }
 
 /// Makes a folder that nobody but the user can look into.

@@ -1,6 +1,8 @@
 //! Tells at a glance that the words a phrase needs cannot stand around its anchor: nearly all of the variants that an anchor is
 //! shared by end here, and a large pack has hundreds of them at a word.
 
+use rustc_hash::FxHashMap;
+
 use super::matcher::Word;
 use crate::pack::{Edges, FAR, Nearby, Programs};
 
@@ -170,20 +172,17 @@ impl Glance {
 
 /// The marks of the sets of words that somebody asked for: many variants need the same ones.
 #[derive(Debug, Default)]
-pub(super) struct Marks(Vec<[u64; 2]>);
+pub(super) struct Marks(FxHashMap<u32, [u64; 2]>);
 
 impl Marks {
     /// The marks of the words of which a variant needs one; every mark where they are too many.
     fn of(&mut self, programs: &Programs, need: Nearby) -> [u64; 2] {
-        let place = need.set as usize;
-        if self.0.len() <= place {
-            self.0.resize(place + 1, [0; 2]);
-        }
-        if self.0[place] == [0; 2] {
+        *self.0.entry(need.set).or_insert_with(|| {
             let set = programs.members(need.set).ids;
-            let all = || set.iter().fold([0; 2], |marked, id| with(marked, *id));
-            self.0[place] = if set.len() > TOO_MANY { [u64::MAX; 2] } else { all() };
-        }
-        self.0[place]
+            if set.len() > TOO_MANY {
+                return [u64::MAX; 2];
+            }
+            set.iter().fold([0; 2], |marked, id| with(marked, u32::from(*id)))
+        })
     }
 }

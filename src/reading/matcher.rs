@@ -192,7 +192,7 @@ impl<'a> Line<'a> {
                 Inst::Jump(to) => thread.at = to,
                 Inst::Switch(choice) => match self.ways::<FORWARD>(choice, thread.place) {
                     [] => return None,
-                    [way] => thread.at += 1 + way,
+                    [way] => thread.at += 1 + u32::from(*way),
                     _ => return Some(thread),
                 },
                 inst @ (Inst::Start | Inst::End | Inst::EndAsk | Inst::EndExclaim) => {
@@ -255,15 +255,16 @@ impl<'a> Line<'a> {
                 Inst::Switch(choice) => match self.ways::<FORWARD>(choice, place) {
                     [] => false,
                     [only] => {
-                        at += 1 + only;
+                        at += 1 + u32::from(*only);
                         true
                     }
                     [first, others @ ..] => {
                         choices += 1;
                         let seen = choices > PATIENCE && !scratch.seen.insert((at, place));
                         if !seen {
-                            scratch.stack.extend(others.iter().rev().map(|way| Job::Go { at: at + 1 + way, place }));
-                            at += 1 + first;
+                            let way_to = |way: &u16| at + 1 + u32::from(*way);
+                            scratch.stack.extend(others.iter().rev().map(|way| Job::Go { at: way_to(way), place }));
+                            at = way_to(first);
                         }
                         !seen
                     }
@@ -285,7 +286,7 @@ impl<'a> Line<'a> {
 
     /// The alternatives of a choice that may begin with the next word.
     #[inline]
-    fn ways<const FORWARD: bool>(&self, choice: u32, place: u32) -> &'a [u32] {
+    fn ways<const FORWARD: bool>(&self, choice: u32, place: u32) -> &'a [u16] {
         let Some(choice) = self.programs.choice(choice) else { return &[] };
         if self.plain {
             return choice.all();

@@ -101,3 +101,24 @@ fn an_expression_denies_in_one_of_two_sentences_that_are_the_same_to_phrases() {
         assert_eq!(sentences, [u32::from(first == "zqqy")], "{first} before {second}");
     }
 }
+
+/// A choice between more words than can be looked ahead at is made by trying.
+#[test]
+fn a_choice_of_very_many_words() {
+    let list = (0..2_000).map(|word| format!("w{word}")).collect::<Vec<_>>().join(", ");
+    // Each word of the list may also be the one that stands before the others.
+    let ways = (0..40).map(|way| format!("[left] ... e{way}")).collect::<Vec<_>>().join("|");
+    let linter = linter_of(&format!(
+        "pack: tried\nlanguage: en\nwords:\n  all: [{list}]\nacts:\n  far:\n    about: Far.\n    \
+        phrases: ['we went (<all>|{ways}) home']\n    examples: {{flagged: [], clean: []}}\n"
+    ));
+    let (pack, reader) = (linter.pack(), linter.reader());
+    for (text, times) in [("We went w5 home.", 1), ("We went w1999 e39 home.", 1), ("We went w5 e40 home.", 0)] {
+        let text = Text::read(text, &[], reader.sentence_rules());
+        let units = Units::read(&text, pack);
+        let side = reader.reply_side(pack);
+        let found = side.scan(&text, &units);
+        assert_eq!(found.len(), times, "{}", text.norm.as_str());
+        assert_eq!(found, side.scan_by_force(&text, &units));
+    }
+}
