@@ -8,7 +8,6 @@ mod conditions;
 mod emit;
 mod exchange;
 mod expression;
-mod flat;
 mod gate;
 mod inst;
 pub mod keys;

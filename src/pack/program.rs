@@ -1,12 +1,13 @@
 //! Compiled phrases: small programs over word ids, each with the rarest word it needs as its anchor.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::flat;
 use super::gate::{FAR, GATE, Gate, NO_NEED, Nearby};
 use super::inst::Inst;
+use super::pattern::ByteProgram;
 use super::programs::{Programs, apart};
 use super::table::{Shorts, Table};
 
@@ -104,6 +105,9 @@ pub struct Phrases {
     gate_of: Vec<u32>,
     /// Regular expressions, the escape hatch.
     pub regexes: Vec<RegexSource>,
+    /// What they are looked for with: of each its program over bytes, and then its grams.
+    #[serde(skip)]
+    expressions: Table,
 }
 
 /// A regular expression of a pack.
@@ -111,27 +115,11 @@ pub struct Phrases {
 pub struct RegexSource {
     /// The expression.
     pub pattern: String,
-    /// Its program over bytes.
-    #[serde(with = "flat")]
-    pub program: Vec<u32>,
-    /// Sets of grams of each of which a match holds one: the length of each set before it.
-    #[serde(with = "flat")]
-    pub grams: Vec<u32>,
     /// What it belongs to.
     pub owner: Owner,
-}
-
-impl RegexSource {
-    /// Sets of grams, as [`super::gram`] makes them, of each of which a match holds one.
-    pub fn gram_sets(&self) -> impl Iterator<Item = &[u32]> {
-        let mut rest = self.grams.as_slice();
-        std::iter::from_fn(move || {
-            let (length, after) = rest.split_first()?;
-            let (set, after) = after.split_at_checked(*length as usize)?;
-            rest = after;
-            Some(set)
-        })
-    }
+    /// Where its program stands among the figures of all expressions, and where its grams do.
+    program: Range<u32>,
+    grams: Range<u32>,
 }
 
 impl Owner {
@@ -201,6 +189,38 @@ impl Phrases {
         // One phrase brings some thousands of sets at most, nearly all of them of a few words.
         let room = BEFORE_EDGE as usize / 2;
         self.owners.len() > room || self.sets.len() > room
+    }
+
+    /// Appends a regular expression. Of each of its sets of grams, which have their length before them, a match holds one.
+    pub fn push_regex(&mut self, pattern: String, program: &[u32], grams: &[u32], owner: Owner) {
+        let mut put = |figures: &[u32]| {
+            let start = self.expressions.len() as u32;
+            self.expressions.to_mut().extend_from_slice(figures);
+            start..self.expressions.len() as u32
+        };
+        let (program, grams) = (put(program), put(grams));
+        self.regexes.push(RegexSource { pattern, owner, program, grams });
+    }
+
+    /// The program over bytes of a regular expression.
+    #[must_use]
+    pub fn byte_program(&self, regex: &RegexSource) -> ByteProgram<'_> {
+        ByteProgram(self.of_expressions(&regex.program))
+    }
+
+    /// Sets of grams, as [`super::gram`] makes them, of each of which a match of a regular expression holds one.
+    pub fn gram_sets(&self, regex: &RegexSource) -> impl Iterator<Item = &[u32]> {
+        let mut rest = self.of_expressions(&regex.grams);
+        std::iter::from_fn(move || {
+            let (length, after) = rest.split_first()?;
+            let (set, after) = after.split_at_checked(*length as usize)?;
+            rest = after;
+            Some(set)
+        })
+    }
+
+    fn of_expressions(&self, figures: &Range<u32>) -> &[u32] {
+        self.expressions.get(figures.start as usize..figures.end as usize).unwrap_or_default()
     }
 
     /// What a phrase belongs to.
@@ -275,6 +295,7 @@ impl Phrases {
             sets: take(&mut self.sets),
             choices: take(&mut self.choices),
             regexes: take(&mut self.regexes),
+            expressions: take(&mut self.expressions),
             ..Self::default()
         }
     }
@@ -350,7 +371,7 @@ impl Phrases {
     }
 
     /// Every table, always in the same order, those of small figures apart.
-    pub(super) fn tables(&mut self) -> ([&mut Table; 6], [&mut Shorts; 2]) {
+    pub(super) fn tables(&mut self) -> ([&mut Table; 7], [&mut Shorts; 2]) {
         (
             [
                 &mut self.code,
@@ -359,6 +380,7 @@ impl Phrases {
                 &mut self.anchors,
                 &mut self.gates,
                 &mut self.anchored,
+                &mut self.expressions,
             ],
             [&mut self.sets, &mut self.choices],
         )

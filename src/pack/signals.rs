@@ -3,7 +3,7 @@
 use serde_yaml::Value;
 
 use super::compile::Compiler;
-use super::program::{Owner, RegexSource, Role};
+use super::program::{Owner, Role};
 use super::rule::{Example, Examples, Skip, Source};
 use super::side::Parsed;
 use super::{conditions, expression, keys, pattern};
@@ -228,14 +228,14 @@ impl Compiler {
             node.problem_within(&mut self.problems, at, wrong.message, wrong.help);
             return;
         }
-        let regexes = &mut self.side(acts).phrases.regexes;
-        if regexes.len() >= MAX_REGEXES {
+        let phrases = &mut self.side(acts).phrases;
+        if phrases.regexes.len() >= MAX_REGEXES {
             let message = format!("this pack has more than {MAX_REGEXES} regular expressions");
             node.problem(&mut self.problems, message, "use phrases instead: they are much faster, too");
             return;
         }
         let (program, grams) = (pattern::compile(&pattern), pattern::grams(&pattern));
-        regexes.push(RegexSource { pattern, program, grams, owner });
+        phrases.push_regex(pattern, &program, &grams, owner);
     }
 
     pub(super) fn examples(&mut self, node: &Node) -> Examples {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::pattern;
-use crate::pack::{ByteProgram, GRAM, PAIR, Phrases, gram, pair};
+use crate::pack::{GRAM, PAIR, Phrases, gram, pair};
 use crate::text::{Flags, Text};
 
 /// The regular expressions of one side of a pack.
@@ -46,7 +46,7 @@ impl Regexes {
         from: usize,
         scratch: &mut pattern::Scratch,
     ) -> Option<Range<usize>> {
-        let program = ByteProgram(&phrases.regexes[index].program);
+        let program = phrases.byte_program(&phrases.regexes[index]);
         if pattern::fits(program, words) {
             return pattern::find(program, words, from, scratch);
         }
@@ -166,7 +166,7 @@ impl Needs {
         // Sets of bytes come first, so that few tables tell of bytes. Many expressions need the same.
         let mut known = BTreeMap::new();
         for (own, regex) in phrases.regexes.iter().enumerate() {
-            for set in ByteProgram(&regex.program).need_sets() {
+            for set in phrases.byte_program(regex).need_sets() {
                 let next = known.len();
                 let (table, bit) = place(*known.entry(set.to_vec()).or_insert(next));
                 if needs.bytes.len() <= table {
@@ -181,7 +181,7 @@ impl Needs {
         let of_bytes = known.len();
         let mut known = BTreeMap::new();
         for (own, regex) in phrases.regexes.iter().enumerate() {
-            for set in regex.gram_sets() {
+            for set in phrases.gram_sets(regex) {
                 let next = of_bytes + known.len();
                 let index = *known.entry(set).or_insert(next);
                 let (table, bit) = place(index);
