@@ -249,3 +249,57 @@ fn a_condition_of_several_words_opens_with_all_of_them() {
     assert!(!paid("In case it is broken we refund you today."));
     assert!(!paid("Provided that it is new we refund you today."));
 }
+
+const WEIGHED: &str = r"
+pack: weighed
+language: en
+acts:
+  promise:
+    about: Promises something.
+    phrases: [we will *]
+  sorry:
+    about: Is sorry.
+    phrases: [sorry]
+evidence:
+  promise: {start: -20, drop-below: -25, show-from: 10, words: {'we will': 10, 'will not': -30, 'sorry !': 35}}
+rules:
+  promises: {severity: info, flag: promise, message: promises it}
+";
+
+#[test]
+fn words_speak_for_and_against_what_phrases_find() {
+    let linter = load(&[("weighed.yaml", WEIGHED)], &["weighed.yaml"]).expect("a pack");
+    let places = |text: &str| -> Vec<String> {
+        let draft = Draft { reply: MappedText::identity(text.to_owned()), ..Draft::default() };
+        let findings = linter.check(&draft, Settings::default(), &|_| None).findings;
+        findings.iter().map(|finding| text[finding.range.start..finding.range.end].to_owned()).collect()
+    };
+    // A phrase alone, one that the words speak against, and a sentence that shows it without one.
+    assert_eq!(places("We will call. We will not call. So sorry!"), ["We will call", "So sorry!"]);
+    assert_eq!(places("Sorry. \"We are all so sorry!\""), [""; 0]);
+}
+
+#[test]
+fn a_house_that_adds_a_phrase_to_an_act_finds_it_whatever_the_words_say() {
+    const HOUSE: &str = "
+pack: house
+extends: weighed.yaml
+acts:
+  promise: {add: [come what may]}
+";
+    const STRICTER: &str = "
+pack: house
+extends: weighed.yaml
+acts:
+  promise: {add: [come what may]}
+evidence:
+  promise: {start: -20, drop-below: -10}
+";
+    let text = "We will not come, come what may. So sorry!";
+    let own = load(&[("weighed.yaml", WEIGHED)], &["weighed.yaml"]).expect("a pack");
+    assert_eq!(found(&own, text).len(), 1);
+    let house = load(&[("weighed.yaml", WEIGHED), ("house.yaml", HOUSE)], &["house.yaml"]).expect("a pack");
+    assert_eq!(found(&house, text).len(), 3);
+    let stricter = load(&[("weighed.yaml", WEIGHED), ("house.yaml", STRICTER)], &["house.yaml"]).expect("a pack");
+    assert_eq!(found(&stricter, text).len(), 0);
+}

@@ -71,6 +71,12 @@ pub const SECTIONS: &[Section] = &[
         "Where the pack below has a list of this name.",
         "/properties/words/additionalProperties/anyOf/1/properties",
     ),
+    section(
+        "The evidence for an act",
+        "Under `evidence:` and the act's name. It takes the place of what the pack below has for this act. An act to which a pack \
+         adds phrases keeps what its phrases find, whatever the words of the sentence say.",
+        "/definitions/evidence/properties",
+    ),
     section("situation", "How it is decided whether a draft answers a complaint.", "/properties/situation/properties"),
     section(
         "A side of the situation",

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_yaml::Value;
 
 use super::changes::Changes;
+use super::evidence::Evidences;
 use super::language;
 use super::lexicon::Lexicon;
 use super::lower::{Lowerer, Words};
@@ -119,6 +120,7 @@ pub(super) struct Compiler {
     known_words: usize,
     pub(super) acts: Side,
     pub(super) cues: Side,
+    pub(super) evidence: Evidences,
     pub(super) rules: Names,
     pub(super) pack: Pack,
     pub(super) notes: Notes,
@@ -143,6 +145,7 @@ impl Compiler {
             known_words: 0,
             acts: Side::new("act"),
             cues: Side::new("cue"),
+            evidence: Evidences::default(),
             rules: Names::new("rule"),
             pack: Pack::default(),
             notes: Notes::default(),
@@ -167,6 +170,7 @@ impl Compiler {
             compiler.rules.add(&rule.id);
         }
         compiler.inherited = pack.rules.len();
+        compiler.evidence = Evidences::of(&pack.evidence);
         compiler.pack = pack;
         compiler.notes = notes;
         compiler
@@ -210,6 +214,7 @@ impl Compiler {
         let mut situations = Vec::new();
         let mut recoveries = Vec::new();
         let mut outlines = Vec::new();
+        let mut evidences = Vec::new();
         for root in roots {
             let fields = keys::fields(root, keys::TOP, &mut self.problems);
             if !fields.iter().any(|(key, _)| key == "pack") {
@@ -252,6 +257,7 @@ impl Compiler {
                     "rules" => rules.extend(node.entries(&mut self.problems)),
                     "recovery" => recoveries.push(node),
                     "outline" => outlines.push(node),
+                    "evidence" => evidences.push(node),
                     _ => situations.push(node),
                 }
             }
@@ -311,6 +317,22 @@ impl Compiler {
         if lists_are_fine {
             self.lower();
             self.lexicon.forget_order();
+            self.weigh(&evidences);
+        }
+    }
+
+    /// Reads the evidence of the files, all of whose words are known by now, and puts it into tables.
+    fn weigh(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            self.evidence.read(node, &self.acts.names, &self.lexicon, &mut self.problems);
+        }
+        match (self.evidence.compile(self.lexicon.len()), nodes.first()) {
+            (Some(evidence), _) => self.pack.evidence = evidence,
+            (None, Some(node)) => {
+                node.problem_here(&mut self.problems, "this evidence is too much", "leave out rows of few points");
+            }
+            // What the pack below has fits.
+            (None, None) => {}
         }
     }
 

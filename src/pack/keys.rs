@@ -6,7 +6,7 @@ use crate::yaml::{Node, Problems, nearest};
 
 /// Of a file.
 pub const TOP: &[&str] =
-    &["pack", "extends", "language", "words", "acts", "cues", "situation", "recovery", "outline", "rules"];
+    &["pack", "extends", "language", "words", "acts", "cues", "evidence", "situation", "recovery", "outline", "rules"];
 /// Of a change to a word list of the pack below.
 pub const CHANGE_WORDS: &[&str] = &["add", "remove"];
 /// Of an act.
@@ -26,6 +26,8 @@ pub const SKIP: &[&str] = &["question", "negated", "conditional", "reported"];
 pub const EXAMPLES: &[&str] = &["flagged", "clean"];
 /// Of an example.
 pub const EXAMPLE: &[&str] = &["customer", "reply", "channel", "situation", "text"];
+/// Of the evidence of an act.
+pub const EVIDENCE: &[&str] = &["start", "drop-below", "show-from", "words"];
 /// Of the situation.
 pub const SITUATION: &[&str] = &["customer", "reply"];
 /// Of one side of the situation.

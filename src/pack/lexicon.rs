@@ -30,8 +30,16 @@ pub mod class {
     pub const CAPS: u32 = 9;
     /// A name, where a phrase can be anchored at nothing better.
     pub const NAME: u32 = 10;
+    /// The start of a sentence, where words are weighed.
+    pub const START: u32 = 11;
+    /// Its end.
+    pub const END: u32 = 12;
+    /// The end of one that asks.
+    pub const ASKS: u32 = 13;
+    /// The end of one that exclaims.
+    pub const EXCLAIMS: u32 = 14;
     /// The first id of a word.
-    pub const FIRST_WORD: u32 = 11;
+    pub const FIRST_WORD: u32 = 15;
 }
 
 /// A word and what it stands for.
@@ -126,6 +134,12 @@ impl Lexicon {
             .map(|index| self.entry(index))
             .filter(|entry| entry.ids.1 == 1)
             .map(|entry| self.text(entry))
+    }
+
+    /// Every written word, and prefix with its star, that stands for one id.
+    pub(super) fn words(&self) -> impl Iterator<Item = (&str, u32)> {
+        let entries = (0..self.count()).map(|index| self.entry(index)).filter(|entry| entry.ids.1 == 1);
+        entries.filter_map(|entry| Some((self.text(entry), *self.id_pool.get(entry.ids.0 as usize)?)))
     }
 
     /// Whether there is an id for the words that begin with these letters.

@@ -26,8 +26,8 @@ pub type Words = BTreeMap<String, Vec<Vec<Item>>>;
 const MAX_CODE: u32 = 40_000;
 /// The most steps all phrases of a side may have together.
 const MAX_TOTAL_CODE: u32 = 4_000_000;
-/// So many ids of words there are at most, so that one has room in two bytes.
-const MAX_IDS: u32 = 1 << 16;
+/// So many ids of words there are at most, so that one has room in two bytes and one figure is left that is none.
+const MAX_IDS: u32 = u16::MAX as u32;
 /// How deep groups and word lists may stand in each other.
 const MAX_DEPTH: usize = 16;
 

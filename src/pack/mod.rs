@@ -6,6 +6,7 @@ mod choice;
 mod compile;
 mod conditions;
 mod emit;
+mod evidence;
 mod exchange;
 mod expression;
 mod gate;
@@ -42,6 +43,7 @@ mod yaml_errors;
 
 pub use choice::Choice;
 pub use compile::{Header, PackFile, ReadFiles, compile, extend};
+pub use evidence::{Evidence, Verdict, Weighed, spellings};
 pub use exchange::Exchange;
 pub use gate::{FAR, Gate, Group, Nearby};
 pub use inst::Inst;

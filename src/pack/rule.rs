@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::evidence::Evidence;
 use super::exchange::Exchange;
 use super::language::Language;
 use super::lexicon::Lexicon;
@@ -34,6 +35,8 @@ pub struct Pack {
     pub cues: Vec<Signal>,
     /// The phrases of the acts.
     pub reply: Phrases,
+    /// What the words of a sentence tell for and against acts.
+    pub evidence: Evidence,
     /// The phrases of the cues.
     pub customer: Phrases,
     /// What makes a reply an answer to a complaint.

@@ -57,7 +57,12 @@ impl Compiler {
         let known = if acts { keys::CHANGE_ACT } else { keys::CHANGE_CUE };
         for (key, value) in keys::fields(node, known, &mut self.problems) {
             match key.as_str() {
-                "add" => self.phrases(&value, index, Role::Shows, 0, acts),
+                "add" => {
+                    if acts {
+                        self.evidence.trust_phrases(index);
+                    }
+                    self.phrases(&value, index, Role::Shows, 0, acts);
+                }
                 "not" => self.phrases(&value, index, Role::Denies, 0, acts),
                 "remove" => self.remove_phrases(&value, index, acts),
                 "includes" => {

@@ -99,6 +99,7 @@ impl Pack {
             tables.extend(own);
             shorts.extend(own_shorts);
         }
+        shorts.extend(self.evidence.tables());
         (tables, shorts)
     }
 }

@@ -121,6 +121,7 @@ fn the_schema_has_the_keys_of_the_compiler() {
         ("/definitions/own-phrases/properties", keys::OWN_PHRASES),
         ("/definitions/examples/properties", keys::EXAMPLES),
         ("/definitions/example/anyOf/1/properties", keys::EXAMPLE),
+        ("/definitions/evidence/properties", keys::EVIDENCE),
         ("/properties/situation/properties", keys::SITUATION),
         ("/definitions/weights/properties", keys::WEIGHTS),
         ("/properties/recovery/items/properties", keys::NEED),
@@ -265,6 +266,7 @@ fn around(pointer: &str, key: &str, value: &Json) -> Json {
         "/definitions/changed-cue/properties" => json!({"cues": {"fell": with(json!({}))}}),
         "/definitions/phrase/anyOf/1/properties" => rule(json!({"flag": {"phrases": [with(json!({}))]}})),
         "/properties/words/additionalProperties/anyOf/1/properties" => json!({"words": {"bike": with(json!({}))}}),
+        "/definitions/evidence/properties" => json!({"evidence": {"promise": with(json!({}))}}),
         "/properties/situation/properties" => json!({"situation": with(json!({}))}),
         "/definitions/weights/properties" => json!({"situation": {"customer": with(json!({}))}}),
         "/properties/recovery/items/properties" => {

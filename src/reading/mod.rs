@@ -1,5 +1,6 @@
 //! The reading of a reply: which acts stand where, which cues the customer's message shows, and what the situation is.
 
+mod evidence;
 mod expressions;
 mod found;
 mod glance;
@@ -18,10 +19,11 @@ mod units;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::draft::{Channel, Draft, Mask, MaskKind, Situation};
-use crate::pack::{Language, Pack};
+use crate::pack::{Evidence, Language, Pack};
 use crate::passage::Passage;
 use crate::text::{SentenceRules, Text, WordClass};
 
+pub use evidence::weighed_words;
 pub use found::{Found, Parts};
 pub use matcher::is_name;
 pub use memo::WordMemo;
@@ -135,6 +137,8 @@ pub struct Reader {
     sentence_rules: SentenceRules,
     reply_regexes: Regexes,
     customer_regexes: Regexes,
+    /// Cues have none.
+    no_evidence: Evidence,
     desks: Desks,
 }
 
@@ -172,6 +176,7 @@ impl Reader {
             sentence_rules: sentence_rules(&pack.language),
             reply_regexes: Regexes::new(&pack.reply),
             customer_regexes: Regexes::new(&pack.customer),
+            no_evidence: Evidence::default(),
             desks: Desks::default(),
         }
     }
@@ -185,13 +190,25 @@ impl Reader {
     /// The acts' side of a pack.
     #[must_use]
     pub fn reply_side<'a>(&'a self, pack: &'a Pack) -> Side<'a> {
-        Side { signals: &pack.acts, phrases: &pack.reply, regexes: &self.reply_regexes, language: &pack.language }
+        Side {
+            signals: &pack.acts,
+            phrases: &pack.reply,
+            evidence: &pack.evidence,
+            regexes: &self.reply_regexes,
+            language: &pack.language,
+        }
     }
 
     /// The cues' side of a pack.
     #[must_use]
     pub fn customer_side<'a>(&'a self, pack: &'a Pack) -> Side<'a> {
-        Side { signals: &pack.cues, phrases: &pack.customer, regexes: &self.customer_regexes, language: &pack.language }
+        Side {
+            signals: &pack.cues,
+            phrases: &pack.customer,
+            evidence: &self.no_evidence,
+            regexes: &self.customer_regexes,
+            language: &pack.language,
+        }
     }
 
     /// Reads a reply with the customer's message, if there is one.

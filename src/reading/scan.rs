@@ -4,6 +4,7 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::thread;
 
+use super::evidence;
 use super::found::Found;
 use super::glance::{Sight, Sights};
 use super::matcher::{Line, NOWHERE, Scratch, Slots, Word};
@@ -16,7 +17,7 @@ use super::resolve::Shown;
 use super::there::{self, Beside};
 use super::units::Units;
 use crate::pack::lexicon::class;
-use crate::pack::{Language, Owner, Pack, Phrase, Phrases, Role, Signal};
+use crate::pack::{Evidence, Language, Owner, Pack, Phrase, Phrases, Role, Signal, Verdict};
 use crate::text::Text;
 
 /// Memory that is reused from text to text, on one side of one pack.
@@ -38,8 +39,32 @@ pub struct Memory {
     matches: Matches,
     shown: Vec<Shown>,
     recall: Recall,
+    /// The words of a sentence as they are weighed.
+    row: Vec<u32>,
+    /// What was found.
+    shows: Shows,
+}
+
+/// What a text, or a part of it, shows.
+#[derive(Debug, Default)]
+pub(super) struct Shows {
     /// What was found of each signal.
     found: Vec<Vec<Found>>,
+    /// What the words of each sentence say, if any act has evidence.
+    verdicts: Vec<Verdict>,
+}
+
+impl Shows {
+    /// Nothing yet of so many signals.
+    fn nothing_of(signals: usize) -> Self {
+        Self { found: vec![Vec::new(); signals], verdicts: Vec::new() }
+    }
+
+    /// Adds what a later part shows. Matches of two sentences never overlap: it stands behind what earlier ones show.
+    fn append(&mut self, mut later: Self) {
+        self.found.iter_mut().zip(&mut later.found).for_each(|(found, more)| found.append(more));
+        self.verdicts.append(&mut later.verdicts);
+    }
 }
 
 /// One side of a pack: the phrases with what they show.
@@ -49,6 +74,8 @@ pub struct Side<'a> {
     pub signals: &'a [Signal],
     /// Their phrases.
     pub phrases: &'a Phrases,
+    /// What words tell of them besides.
+    pub evidence: &'a Evidence,
     /// Their regular expressions.
     pub regexes: &'a Regexes,
     /// The language's tables.
@@ -162,16 +189,17 @@ impl Side<'_> {
     }
 
     fn scan_as(&self, text: &Text, units: &Units, memory: &mut Memory, effort: Effort) -> Vec<Found> {
-        let mut found = std::mem::take(&mut memory.found);
-        found.resize(self.signals.len(), Vec::new());
+        let mut shows = std::mem::take(&mut memory.shows);
+        shows.found.resize(self.signals.len(), Vec::new());
+        shows.verdicts.clear();
         let stretch = Stretch { text, units, blanks: &Blanks::of(text), sentences: 0..text.sentences.len(), effort };
-        self.look_through(&stretch, memory, &mut found);
-        self.finish(text, &mut found);
-        let mut out = Vec::with_capacity(found.iter().map(Vec::len).sum());
-        for of_signal in &mut found {
+        self.look_through(&stretch, memory, &mut shows);
+        self.finish(text, &mut shows);
+        let mut out = Vec::with_capacity(shows.found.iter().map(Vec::len).sum());
+        for of_signal in &mut shows.found {
             out.append(of_signal);
         }
-        memory.found = found;
+        memory.shows = shows;
         out
     }
 
@@ -191,40 +219,42 @@ impl Side<'_> {
         let all = text.sentences.len();
         let look_through = &|index: usize| {
             let (mut memo, mut memory) = (WordMemo::default(), Memory::default());
-            let mut found = vec![Vec::new(); self.signals.len()];
+            let mut shows = Shows::nothing_of(self.signals.len());
             let end = all * (index + 1) / threads;
             for start in (all * index / threads..end).step_by(at_once) {
                 let sentences = start..end.min(start + at_once);
                 let units = &Units::of_sentences(text, sentences.clone(), pack, &mut memo);
                 let stretch = Stretch { text, units, blanks: &blanks, sentences, effort: Effort::Least };
-                self.look_through(&stretch, &mut memory, &mut found);
+                self.look_through(&stretch, &mut memory, &mut shows);
             }
-            found
+            shows
         };
-        let mut found = thread::scope(|scope| {
+        let mut shows = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|index| scope.spawn(move || look_through(index))).collect();
-            let mut found = look_through(0);
-            // Matches of two sentences never overlap: what one part shows stands behind what those before it show.
+            let mut shows = look_through(0);
             for other in others {
                 match other.join() {
-                    Ok(more) => found.iter_mut().zip(more).for_each(|(found, mut more)| found.append(&mut more)),
+                    Ok(more) => shows.append(more),
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
-            found
+            shows
         });
-        self.finish(text, &mut found);
-        found
+        self.finish(text, &mut shows);
+        shows.found
     }
 
     /// Puts down what the sentences of a stretch show.
-    fn look_through(&self, stretch: &Stretch, memory: &mut Memory, found: &mut [Vec<Found>]) {
+    fn look_through(&self, stretch: &Stretch, memory: &mut Memory, out: &mut Shows) {
         let &Stretch { text, units, ref sentences, effort, .. } = stretch;
         let mut matches = std::mem::take(&mut memory.matches);
         let mut shown = std::mem::take(&mut memory.shown);
         for sentence in sentences.clone() {
             let ender = text.sentences[sentence].ender;
             self.see(units, sentence, &mut memory.words);
+            if !self.evidence.is_empty() {
+                out.verdicts.push(evidence::verdict(self.evidence, &memory.words, ender, &mut memory.row));
+            }
             matches.raws.clear();
             matches.slots.clear();
             self.regexes_worth_a_search(text, sentence, memory, effort);
@@ -233,7 +263,7 @@ impl Side<'_> {
             let mut may_recall = effort == Effort::Least && matches.raws.is_empty();
             if may_recall && let Some(known) = memory.recall.find(&memory.words, ender) {
                 if !self.regexes_may_deny(&memory.regexes, known) {
-                    self.put_down(text, units, sentence, known, found);
+                    self.put_down(text, units, sentence, known, &mut out.found);
                     continue;
                 }
                 may_recall = false;
@@ -245,12 +275,13 @@ impl Side<'_> {
             self.resolve(units, sentence, ender, &mut matches, &mut shown);
             give_back(&mut matches.raws);
             give_back(&mut matches.slots);
-            self.put_down(text, units, sentence, &shown, found);
+            self.put_down(text, units, sentence, &shown, &mut out.found);
             if may_recall {
                 memory.recall.keep(&shown);
             }
             give_back(&mut shown);
             give_back(&mut memory.words);
+            give_back(&mut memory.row);
         }
         (memory.matches, memory.shown) = (matches, shown);
     }
@@ -260,10 +291,11 @@ impl Side<'_> {
         Word::all(&units.list[units.of(sentence)], units.possessive, self.language, words);
     }
 
-    /// Adds what signals include, and what adds up.
-    fn finish(&self, text: &Text, found: &mut [Vec<Found>]) {
-        self.include(found);
-        self.add_up(text, found);
+    /// Adds what signals include, and what adds up; then the words of the sentences are heard.
+    fn finish(&self, text: &Text, shows: &mut Shows) {
+        self.include(&mut shows.found);
+        self.add_up(text, &mut shows.found);
+        self.weigh(text, &shows.verdicts, &mut shows.found);
     }
 
     /// The matches of phrases in a sentence whose words are in the memory.
