@@ -2,12 +2,13 @@
 """Learns what single words tell for and against acts, and writes it as the section `evidence:` of a pack.
 
 usage: benches/evidence/train.py --words target/release/examples/evidence-words --pack rules/service-recovery
-           --data REPLIES.jsonl LABELS.jsonl [--data ...] [--without ACT ...] > evidence.yaml
+           --data REPLIES.jsonl LABELS.jsonl [--data ...] [--without ACT ...] [--flag RULE ACT ...] > evidence.yaml
 
 REPLIES has one object a line with id, channel, customer and reply. LABELS has one with id and acts. Where acts is a mapping of act
 to quote, the quote is the best place of the act, and whether other places that phrases find show it too is left open. Where it is
 a list of [from, to, [act, ...]], characters of the reply, every place is marked. The examples of the pack's acts are learnt from,
-too. --without names acts that phrases tell well enough. Needs scikit-learn.
+too. --without names acts that phrases tell well enough. LABELS may also have fires, a list of {rule, quote}: for --flag the places where a
+rule should fire are marks of the act that it flags, and words then only speak against what phrases find. Needs scikit-learn.
 """
 import argparse
 import collections
@@ -30,7 +31,7 @@ LEAST_ROWS = 6
 # Rows of fewer points, for or against, are left out.
 LEAST_POINTS = 3
 # An act must be marked in so many sentences.
-LEAST_MARKS = 60
+LEAST_MARKS = 50
 # An example of an act counts as much as so many sentences.
 EXAMPLES = 6
 # How much rows cost: a higher figure keeps more of them.
@@ -39,6 +40,8 @@ COST = 0.6
 WIDTH = 120
 # Where an act is less likely than this, phrases do not show it.
 DROP = 0.02
+# The same for an act that a rule flags: what it would be marked for is rare.
+DROP_FLAGGED = 0.005
 # Where it is likelier than this, it needs no phrase.
 SHOW = 0.6
 
@@ -80,12 +83,19 @@ def read(tool, pack, replies):
     return {line["id"]: line["sentences"] for line in map(json.loads, done.stdout.splitlines())}
 
 
-def overlap(one, other):
-    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+def touches(span, place):
+    """Whether a sentence holds half of a place, or the place half of the sentence."""
+    shared = max(0, min(span[1], place[1]) - max(span[0], place[0]))
+    return shared > 0 and 2 * shared >= min(place[1] - place[0], span[1] - span[0])
 
 
-def labelled(tool, pack, replies_path, labels_path):
-    """The sentences of labelled replies."""
+def place_of(text, quote):
+    at = text.find(quote)
+    return (at, at + len(quote))
+
+
+def labelled(tool, pack, replies_path, labels_path, flags):
+    """The sentences of labelled replies; `flags` tells the act that a rule flags."""
     replies = {reply["id"]: reply for reply in lines(replies_path)}
     labels = [label for label in lines(labels_path) if label["id"] in replies]
     read_as = read(tool, pack, [replies[label["id"]] for label in labels])
@@ -95,16 +105,17 @@ def labelled(tool, pack, replies_path, labels_path):
         if whole:
             places = [((start, end), act) for start, end, own in acts for act in own]
         else:
-            places = [((text.find(quote), text.find(quote) + len(quote)), act) for act, quote in acts.items() if quote]
+            places = [(place_of(text, quote), act) for act, quote in acts.items() if quote]
+        fires = [fire for fire in label.get("fires", []) if fire["rule"] in flags and fire["quote"]]
+        places += [(place_of(text, fire["quote"]), flags[fire["rule"]]) for fire in fires]
         for sentence in read_as.get(label["id"], []):
             span = sentence["range"]
             out = Sentence(label["id"], sentence["words"], {act for act, _ in sentence["acts"]})
-            for place, act in places:
-                shared = overlap(span, place)
-                if shared and 2 * shared >= min(place[1] - place[0], span[1] - span[0]):
-                    out.marked.add(act)
+            out.marked = {act for place, act in places if touches(span, place)}
             if not whole:
                 out.open = (out.found & set(acts)) - out.marked
+            if "fires" not in label:
+                out.open |= set(flags.values())
             yield out
 
 
@@ -140,10 +151,12 @@ def main():
     parser.add_argument("--pack", required=True)
     parser.add_argument("--data", nargs=2, action="append", required=True, metavar=("REPLIES", "LABELS"))
     parser.add_argument("--without", nargs="*", default=[])
+    parser.add_argument("--flag", nargs=2, action="append", default=[], metavar=("RULE", "ACT"))
     given = parser.parse_args()
+    flags = dict(given.flag)
     sentences = []
     for replies, labels in given.data:
-        sentences.extend(labelled(given.words, given.pack, replies, labels))
+        sentences.extend(labelled(given.words, given.pack, replies, labels, flags))
     shown = list(examples(given.words, given.pack))
     vectorizer = CountVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", lowercase=False, min_df=LEAST_ROWS)
     counted = rows_of(vectorizer, sentences, learn=True)
@@ -167,10 +180,11 @@ def main():
             for name, weight in zip(names, model.coef_[0])
             if abs(round(SCALE * weight)) >= LEAST_POINTS
         }
+        flagged = act in flags.values()
         evidence[act] = {
             "start": round(SCALE * model.intercept_[0]),
-            "drop-below": round(SCALE * odds(DROP)),
-            "show-from": round(SCALE * odds(SHOW)),
+            "drop-below": round(SCALE * odds(DROP_FLAGGED if flagged else DROP)),
+            "show-from": None if flagged else round(SCALE * odds(SHOW)),
             "words": dict(sorted(points.items(), key=lambda entry: (-entry[1], entry[0]))),
         }
         print(f"{act}: {totals[act]} marks, {len(points)} rows", file=sys.stderr)
@@ -179,7 +193,7 @@ def main():
     for act, of_act in evidence.items():
         print(f"  {act}:")
         for key in ("start", "drop-below", "show-from"):
-            if key in of_act:
+            if of_act[key] is not None:
                 print(f"    {key}: {of_act[key]}")
         print("    words: {")
         entries = [f"{json.dumps(words, ensure_ascii=False)}: {points}" for words, points in of_act["words"].items()]

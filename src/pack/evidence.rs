@@ -201,6 +201,8 @@ impl Evidences {
                     _ => out.points = points(&value, lexicon, problems),
                 }
             }
+            // Every sentence has a start.
+            out.weighed.start += out.points.remove(&[class::START as u16, NONE, NONE]).map_or(0, i32::from);
             self.0.insert(act, out);
             if self.0.len() > MOST_ACTS {
                 let help = "weigh only those that phrases tell badly";
