@@ -93,25 +93,24 @@ impl Evidence {
         }
         let (rows, _) = self.rows.as_chunks::<ROW>();
         for (at, &first) in words.iter().enumerate() {
-            let (Some(&from), Some(&to)) = (self.firsts.get(first as usize), self.firsts.get(first as usize + 1))
-            else {
-                continue;
-            };
+            let Some(&[from, to]) = self.firsts.get(first as usize..).and_then(<[u16]>::first_chunk) else { continue };
             let (from, to) = (usize::from(from), usize::from(to));
-            let own = rows.get(from..to).unwrap_or_default();
+            let Some((last, longer)) = rows.get(from..to).and_then(<[_]>::split_last) else { continue };
+            // The row of the first word alone, if there is one.
+            if last[0] == NONE {
+                self.add(to - 1, &mut sums);
+            }
             let next = |ahead: usize| words.get(at + ahead).map_or(NONE, |id| *id as u16);
             let (second, third) = (next(1), next(2));
-            let with_second = own.partition_point(|row| row[0] < second);
-            let longer =
-                own[with_second..].iter().enumerate().take_while(|(_, row)| row[0] == second && second != NONE);
-            for (index, row) in longer {
+            if second == NONE {
+                continue;
+            }
+            let longer = if last[0] == NONE { longer } else { &rows[from..to] };
+            let with_second = longer.partition_point(|row| row[0] < second);
+            for (index, row) in longer[with_second..].iter().enumerate().take_while(|(_, row)| row[0] == second) {
                 if row[1] == third || row[1] == NONE {
                     self.add(from + with_second + index, &mut sums);
                 }
-            }
-            // The row of the first word alone is the last one.
-            if own.last().is_some_and(|row| row[0] == NONE) {
-                self.add(to - 1, &mut sums);
             }
         }
         let mut verdict = Verdict::default();
@@ -126,9 +125,7 @@ impl Evidence {
     fn add(&self, row: usize, sums: &mut [i32; MOST_ACTS]) {
         for &figure in self.points_of(row) {
             let [points, act] = figure.to_le_bytes();
-            if let Some(sum) = sums.get_mut(usize::from(act)) {
-                *sum += i32::from(points.cast_signed());
-            }
+            sums[usize::from(act) % MOST_ACTS] += i32::from(points.cast_signed());
         }
     }
 

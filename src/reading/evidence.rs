@@ -39,10 +39,14 @@ impl Side<'_> {
     /// Drops what phrases show where the words of the sentence speak against it, and adds what they show of themselves. There
     /// is a verdict for each sentence, if any act has evidence.
     pub(super) fn weigh(&self, text: &Text, verdicts: &[Verdict], by_signal: &mut [Vec<Found>]) {
+        let anywhere = verdicts.iter().fold(0, |bits, verdict| bits | verdict.shown);
         for (bit, weighed) in self.evidence.acts.iter().enumerate() {
             let bit = 1_u64 << bit;
             let Some(found) = by_signal.get_mut(weighed.act as usize) else { continue };
             found.retain(|one| verdicts.get(one.sentence as usize).is_none_or(|verdict| verdict.allowed & bit != 0));
+            if anywhere & bit == 0 {
+                continue;
+            }
             let shown = verdicts.iter().zip(0..).filter(|(verdict, _)| verdict.shown & bit != 0);
             let more: Vec<Found> = shown
                 .filter(|(_, sentence)| !holds(found, *sentence) && self.may_stand(text, weighed.act, *sentence))
