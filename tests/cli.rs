@@ -283,6 +283,9 @@ fn rules_and_explanations_come_as_json_too() {
     assert!(page["sources"].as_array().unwrap().iter().any(|source| source["words"].as_str().unwrap().contains("NHS")));
     let act = run(folder.path(), &["explain", "apology"]);
     assert!(act.out.contains("act of the pack service-recovery") && act.out.contains("missing-apology"), "{}", act.out);
+    let weighed = run(folder.path(), &["explain", "ownership"]);
+    assert!(weighed.out.contains("sentences whose words together tell of it"), "{}", weighed.out);
+    assert!(weighed.out.contains("the words of the sentence together speak against it"), "{}", weighed.out);
 }
 
 #[test]

@@ -2,13 +2,14 @@
 """Learns what single words tell for and against acts, and writes it as the section `evidence:` of a pack.
 
 usage: benches/evidence/train.py --words target/release/examples/evidence-words --pack rules/service-recovery
-           --data REPLIES.jsonl LABELS.jsonl [--data ...] [--without ACT ...] [--flag RULE ACT ...] > evidence.yaml
+           --data REPLIES.jsonl LABELS.jsonl [--data ...] [--without ACT ...] [--flag RULE ACT ...] [--names WORD ...] > evidence.yaml
 
 REPLIES has one object a line with id, channel, customer and reply. LABELS has one with id and acts. Where acts is a mapping of act
 to quote, the quote is the best place of the act, and whether other places that phrases find show it too is left open. Where it is
 a list of [from, to, [act, ...]], characters of the reply, every place is marked. The examples of the pack's acts are learnt from,
 too. --without names acts that phrases tell well enough. LABELS may also have fires, a list of {rule, quote}: for --flag the places where a
-rule should fire are marks of the act that it flags, and words then only speak against what phrases find. Needs scikit-learn.
+rule should fire are marks of the act that it flags, and words then only speak against what phrases find. --names are names of firms:
+no row holds them. Needs scikit-learn.
 """
 import argparse
 import collections
@@ -152,6 +153,7 @@ def main():
     parser.add_argument("--data", nargs=2, action="append", required=True, metavar=("REPLIES", "LABELS"))
     parser.add_argument("--without", nargs="*", default=[])
     parser.add_argument("--flag", nargs=2, action="append", default=[], metavar=("RULE", "ACT"))
+    parser.add_argument("--names", nargs="*", default=[])
     given = parser.parse_args()
     flags = dict(given.flag)
     sentences = []
@@ -160,8 +162,10 @@ def main():
     shown = list(examples(given.words, given.pack))
     vectorizer = CountVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", lowercase=False, min_df=LEAST_ROWS)
     counted = rows_of(vectorizer, sentences, learn=True)
-    of_examples = rows_of(vectorizer, [sentence for _, _, sentence in shown])
     names = vectorizer.get_feature_names_out()
+    kept = [index for index, name in enumerate(names) if not set(given.names) & set(name.split())]
+    names, counted = names[kept], counted[:, kept]
+    of_examples = rows_of(vectorizer, [sentence for _, _, sentence in shown])[:, kept]
     totals = collections.Counter(act for sentence in sentences for act in sentence.marked)
     evidence = {}
     for act in sorted(totals):

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::finding::Severity;
 use crate::pack::{
-    ActId, Compiled, Example, Examples, Kind, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger,
+    ActId, Compiled, Example, Examples, Kind, Limit, Measure, Pack, Place, RewriteAction, Rule, Trigger, Weighed,
 };
 use crate::silence::{OwnRule, RULES};
 use crate::yaml::nearest;
@@ -271,6 +271,15 @@ fn signal(compiled: &Compiled, kind: Kind, index: usize) -> Page {
         let names: Vec<String> =
             signal.includes.iter().map(|&other| format!("`{}`", signals[other as usize].id)).collect();
         looks_for.push(format!("every match of {}", conditions::listed(&names, "and")));
+    }
+    let is_it = |weighed: &&Weighed| kind == Kind::Act && weighed.act as usize == index;
+    if let Some(weighed) = pack.evidence.acts.iter().find(is_it) {
+        if weighed.show_from.is_some() {
+            looks_for.push("besides its phrases, sentences whose words together tell of it".to_owned());
+        }
+        if weighed.drop_below.is_some() {
+            quiet_when.push("the words of the sentence together speak against it".to_owned());
+        }
     }
     let Examples { flagged, clean } = &notes.examples;
     Page {

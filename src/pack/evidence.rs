@@ -125,7 +125,8 @@ impl Evidence {
     fn add(&self, row: usize, sums: &mut [i32; MOST_ACTS]) {
         for &figure in self.points_of(row) {
             let [points, act] = figure.to_le_bytes();
-            sums[usize::from(act) % MOST_ACTS] += i32::from(points.cast_signed());
+            let sum = &mut sums[usize::from(act) % MOST_ACTS];
+            *sum = sum.saturating_add(i32::from(points.cast_signed()));
         }
     }
 
