@@ -87,9 +87,10 @@ impl Evidence {
     /// Weighs the words of a sentence, from its start to its end as [`class`] has marks for them.
     #[must_use]
     pub fn weigh(&self, words: &[u32]) -> Verdict {
-        let mut sums = [0; MOST_ACTS];
+        // No text has so many words that these overflow.
+        let mut sums = [0_i64; MOST_ACTS];
         for (sum, weighed) in sums.iter_mut().zip(&self.acts) {
-            *sum = weighed.start;
+            *sum = weighed.start.into();
         }
         let (rows, _) = self.rows.as_chunks::<ROW>();
         for (at, &first) in words.iter().enumerate() {
@@ -115,18 +116,17 @@ impl Evidence {
         }
         let mut verdict = Verdict::default();
         for (bit, (sum, weighed)) in sums.iter().zip(&self.acts).enumerate() {
-            verdict.allowed |= u64::from(weighed.drop_below.is_none_or(|least| *sum >= least)) << bit;
-            verdict.shown |= u64::from(weighed.show_from.is_some_and(|least| *sum >= least)) << bit;
+            verdict.allowed |= u64::from(weighed.drop_below.is_none_or(|least| *sum >= least.into())) << bit;
+            verdict.shown |= u64::from(weighed.show_from.is_some_and(|least| *sum >= least.into())) << bit;
         }
         verdict
     }
 
     /// Adds the points of a row.
-    fn add(&self, row: usize, sums: &mut [i32; MOST_ACTS]) {
+    fn add(&self, row: usize, sums: &mut [i64; MOST_ACTS]) {
         for &figure in self.points_of(row) {
             let [points, act] = figure.to_le_bytes();
-            let sum = &mut sums[usize::from(act) % MOST_ACTS];
-            *sum = sum.saturating_add(i32::from(points.cast_signed()));
+            sums[usize::from(act) % MOST_ACTS] += i64::from(points.cast_signed());
         }
     }
 
