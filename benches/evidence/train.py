@@ -14,7 +14,6 @@ no row holds them. Needs scikit-learn.
 import argparse
 import collections
 import json
-import pathlib
 import subprocess
 import sys
 import tempfile
@@ -61,8 +60,8 @@ evidence:"""
 class Sentence:
     """A sentence with its words, what phrases find in it, what is marked, and what is left open."""
 
-    def __init__(self, group, words, found):
-        self.group, self.words, self.found = group, words, found
+    def __init__(self, words, found):
+        self.words, self.found = words, found
         self.marked, self.open = set(), set()
 
 
@@ -91,8 +90,9 @@ def touches(span, place):
 
 
 def place_of(text, quote):
+    """Where a quote stands; nowhere if the text does not hold it."""
     at = text.find(quote)
-    return (at, at + len(quote))
+    return (at, at + len(quote)) if at >= 0 else (0, 0)
 
 
 def labelled(tool, pack, replies_path, labels_path, flags):
@@ -111,7 +111,7 @@ def labelled(tool, pack, replies_path, labels_path, flags):
         places += [(place_of(text, fire["quote"]), flags[fire["rule"]]) for fire in fires]
         for sentence in read_as.get(label["id"], []):
             span = sentence["range"]
-            out = Sentence(label["id"], sentence["words"], {act for act, _ in sentence["acts"]})
+            out = Sentence(sentence["words"], {act for act, _ in sentence["acts"]})
             out.marked = {act for place, act in places if touches(span, place)}
             if not whole:
                 out.open = (out.found & set(acts)) - out.marked
@@ -126,7 +126,7 @@ def examples(tool, pack):
     if done.returncode != 0:
         sys.exit(done.stderr)
     for line in map(json.loads, done.stdout.splitlines()):
-        yield line["act"], line["stands"], Sentence(None, line["words"], set())
+        yield line["act"], line["stands"], Sentence(line["words"], set())
 
 
 def rows_of(vectorizer, sentences, learn=False):
