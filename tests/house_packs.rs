@@ -303,3 +303,15 @@ evidence:
     let stricter = load(&[("weighed.yaml", WEIGHED), ("house.yaml", STRICTER)], &["house.yaml"]).expect("a pack");
     assert_eq!(found(&stricter, text).len(), 0);
 }
+
+#[test]
+fn the_evidence_for_an_act_stands_in_one_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = folder.path().join("weighed");
+    fs::create_dir(&pack).expect("a folder");
+    fs::write(pack.join("one.yaml"), WEIGHED).expect("a pack");
+    let again = "pack: weighed\nlanguage: en\nevidence: {promise: {start: 3}, sorry: {start: 1}}\n";
+    fs::write(pack.join("two.yaml"), again).expect("a pack");
+    let problem = packs::load(&pack.to_string_lossy()).expect_err("evidence twice");
+    assert_eq!(messages(problem), ["evidence.promise: there is evidence for `promise` twice"]);
+}

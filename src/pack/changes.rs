@@ -30,7 +30,7 @@ impl Changes {
 
     /// Adds what comes of the words that a lexicon knows beyond the first `known` ones.
     pub(super) fn add_words(&mut self, lexicon: &Lexicon, known: usize, words: &BTreeMap<String, Vec<Vec<Item>>>) {
-        for word in lexicon.single_from(known) {
+        for (word, _) in lexicon.words_from(known) {
             let word = word.trim_end_matches('*');
             if word.starts_with(|first: char| first.is_ascii_digit()) {
                 self.lists.insert(NUMBER.to_owned());

@@ -1,16 +1,6 @@
 //! Choices: which of the alternatives of a phrase may begin with the next word.
 
-use super::programs::{apart, together};
-
-/// A set of up to so many words is searched from its start.
-const FEW: usize = 16;
-
-/// Where a word stands in a sorted list of words. No pack has so many words that its id is cut short.
-#[inline]
-pub(super) fn place_of(ids: &[u16], id: u32) -> Option<usize> {
-    let id = id as u16;
-    if ids.len() <= FEW { ids.iter().position(|known| *known == id) } else { ids.binary_search(&id).ok() }
-}
+use super::table::{apart, place_of, together};
 
 /// The words that the alternatives of a choice begin with. An alternative beyond the last one leads past the choice.
 #[derive(Debug, Clone, Copy)]

@@ -317,15 +317,13 @@ impl Compiler {
         if lists_are_fine {
             self.lower();
             self.lexicon.forget_order();
-            self.weigh(&evidences);
+            self.read_evidence(&evidences);
         }
     }
 
     /// Reads the evidence of the files, all of whose words are known by now, and puts it into tables.
-    fn weigh(&mut self, nodes: &[Node]) {
-        for node in nodes {
-            self.evidence.read(node, &self.acts.names, &self.lexicon, &mut self.problems);
-        }
+    fn read_evidence(&mut self, nodes: &[Node]) {
+        self.evidence.read(nodes, &self.acts.names, &self.lexicon, &mut self.problems);
         match (self.evidence.compile(self.lexicon.len()), nodes.first()) {
             (Some(evidence), _) => self.pack.evidence = evidence,
             (None, Some(node)) => {

@@ -1,6 +1,6 @@
 //! Evidence: what the words of a sentence tell for and against an act, whatever phrases find there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -161,10 +161,12 @@ impl Evidences {
     pub(super) fn of(evidence: &Evidence) -> Self {
         let mut all: Vec<OfAct> =
             evidence.acts.iter().map(|weighed| OfAct { weighed: weighed.clone(), ..OfAct::default() }).collect();
-        for (first, ends) in evidence.firsts.windows(2).enumerate() {
-            for row in usize::from(ends[0])..usize::from(ends[1]) {
-                let words = [first as u16, evidence.rows[row * ROW], evidence.rows[row * ROW + 1]];
-                for figure in evidence.points_of(row) {
+        let (rows, _) = evidence.rows.as_chunks::<ROW>();
+        for (first, ends) in (0..).zip(evidence.firsts.windows(2)) {
+            let own = usize::from(ends[0])..usize::from(ends[1]);
+            for (at, [second, third, _]) in rows.iter().enumerate().take(own.end).skip(own.start) {
+                let words = [first, *second, *third];
+                for figure in evidence.points_of(at) {
                     let [points, act] = figure.to_le_bytes();
                     if let Some(of_act) = all.get_mut(usize::from(act)) {
                         of_act.points.insert(words, points.cast_signed());
@@ -182,14 +184,19 @@ impl Evidences {
         }
     }
 
-    /// Reads the section `evidence:` of a pack whose words are all known by now.
-    pub(super) fn read(&mut self, node: &Node, acts: &Names, lexicon: &Lexicon, problems: &mut Problems) {
-        for (name, of_act) in node.entries(problems) {
+    /// Reads the sections `evidence:` of a pack whose words are all known by now.
+    pub(super) fn read(&mut self, nodes: &[Node], acts: &Names, lexicon: &Lexicon, problems: &mut Problems) {
+        let mut own = BTreeSet::new();
+        for (name, of_act) in nodes.iter().flat_map(|node| node.entries(problems)).collect::<Vec<_>>() {
             let Some(act) = acts.get(&name) else {
                 let (message, help) = (format!("there is no act `{name}`"), acts.way_out(&name));
                 of_act.problem_here(problems, message, help);
                 continue;
             };
+            if !own.insert(act) {
+                let help = "put all of it in one place";
+                of_act.problem_here(problems, format!("there is evidence for `{name}` twice"), help);
+            }
             let mut out = OfAct { weighed: Weighed { act, ..Weighed::default() }, points: BTreeMap::new() };
             for (key, value) in of_act.fields(keys::EVIDENCE, problems) {
                 match key.as_str() {
@@ -285,13 +292,15 @@ fn row(words: &str, lexicon: &Lexicon) -> Result<Row, String> {
 #[must_use]
 pub fn spellings(lexicon: &Lexicon) -> Vec<String> {
     let mut out = vec![String::new(); lexicon.len() as usize];
-    for (word, id) in lexicon.words() {
+    for (word, id) in lexicon.words_from(0) {
         if let Some(spelling) = out.get_mut(id as usize).filter(|spelling| spelling.is_empty()) {
             word.clone_into(spelling);
         }
     }
     for (mark, id) in MARKS {
-        (*mark).clone_into(&mut out[*id as usize]);
+        if let Some(spelling) = out.get_mut(*id as usize) {
+            (*mark).clone_into(spelling);
+        }
     }
     out
 }

@@ -128,17 +128,9 @@ impl Lexicon {
         self.entries.len() / 4
     }
 
-    /// The written words and prefixes after the first so many that stand for one id.
-    pub(super) fn single_from(&self, known: usize) -> impl Iterator<Item = &str> {
-        (known..self.count())
-            .map(|index| self.entry(index))
-            .filter(|entry| entry.ids.1 == 1)
-            .map(|entry| self.text(entry))
-    }
-
-    /// Every written word, and prefix with its star, that stands for one id.
-    pub(super) fn words(&self) -> impl Iterator<Item = (&str, u32)> {
-        let entries = (0..self.count()).map(|index| self.entry(index)).filter(|entry| entry.ids.1 == 1);
+    /// The written words after the first so many, and prefixes with their star, that stand for one id.
+    pub(super) fn words_from(&self, known: usize) -> impl Iterator<Item = (&str, u32)> {
+        let entries = (known..self.count()).map(|index| self.entry(index)).filter(|entry| entry.ids.1 == 1);
         entries.filter_map(|entry| Some((self.text(entry), *self.id_pool.get(entry.ids.0 as usize)?)))
     }
 

@@ -165,8 +165,9 @@ impl<'a> Lowerer<'a> {
         self.open_choices.clear();
         self.open_ids.clear();
         let sequence = self.resolve(pieces, &mut captures, 0)?;
-        if phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() || self.lexicon.len() > MAX_IDS {
-            return error("the pack is too large", "split it, or use shorter phrases");
+        let too_large = || error("the pack is too large", "split it, or use shorter phrases");
+        if self.lexicon.len() > MAX_IDS {
+            return too_large();
         }
         let Some(variants) = self.anchored(self.nodes.of(sequence)) else {
             return error(
@@ -180,6 +181,9 @@ impl<'a> Lowerer<'a> {
         self.written.steps = 0;
         for variant in variants {
             self.add_variant(phrases, source, &variant);
+            if phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() {
+                return too_large();
+            }
             if self.written.steps > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }

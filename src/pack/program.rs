@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::gate::{FAR, GATE, Gate, NO_NEED, Nearby};
 use super::inst::Inst;
 use super::pattern::ByteProgram;
-use super::programs::{Programs, apart};
-use super::table::{Shorts, Table};
+use super::programs::Programs;
+use super::table::{Shorts, Table, apart};
 
 /// Where the figure of a variant's anchor says how the sentence must end.
 pub(super) const ENDER_SHIFT: u32 = 30;
@@ -186,7 +186,7 @@ impl Phrases {
     /// Whether the figures of variants have no room for another phrase or set.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        // One phrase brings some thousands of sets at most, nearly all of them of a few words.
+        // One variant brings some thousands of sets at most, nearly all of them of a few words.
         let room = BEFORE_EDGE as usize / 2;
         self.owners.len() > room || self.sets.len() > room
     }

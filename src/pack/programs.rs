@@ -1,9 +1,10 @@
 //! Compiled phrases as the search sees them: plain lists, whatever memory they stand in.
 
-use super::choice::{Choice, place_of};
+use super::choice::Choice;
 use super::gate::{FAR, GATE, Group, NO_NEED, Nearby};
 use super::inst::Inst;
 use super::program::{BEFORE_EDGE, EDGE_SHIFT, ENDER_SHIFT, Edges, Owner, Phrase, VARIANT};
+use super::table::{place_of, together};
 
 /// The programs of a side's phrases with the index that finds them; the lists are those of [`super::Phrases`].
 #[derive(Debug, Clone, Copy)]
@@ -29,17 +30,6 @@ pub struct Members<'p> {
 
 /// How many figures of a set stand before its ids: a bit for each residue by 64 of them, and how many there are.
 pub(super) const SET_HEAD: usize = 5;
-
-/// As four small figures.
-pub(super) fn apart(residues: u64) -> [u16; 4] {
-    [0, 16, 32, 48].map(|shift| (residues >> shift) as u16)
-}
-
-/// The figure of four small ones.
-#[inline]
-pub(super) fn together(figures: [u16; 4]) -> u64 {
-    figures.iter().rev().fold(0, |all, figure| all << 16 | u64::from(*figure))
-}
 
 impl Members<'_> {
     /// Whether a word is one of them.

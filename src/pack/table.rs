@@ -10,6 +10,27 @@ pub type Table = Cow<'static, [u32]>;
 /// A long list of figures that are small.
 pub type Shorts = Cow<'static, [u16]>;
 
+/// A large figure as four small ones.
+pub(super) fn apart(figure: u64) -> [u16; 4] {
+    [0, 16, 32, 48].map(|shift| (figure >> shift) as u16)
+}
+
+/// The large figure of four small ones.
+#[inline]
+pub(super) fn together(figures: [u16; 4]) -> u64 {
+    figures.iter().rev().fold(0, |all, figure| all << 16 | u64::from(*figure))
+}
+
+/// A list of up to so many words is searched from its start.
+const FEW: usize = 16;
+
+/// Where a word stands in a sorted list of words. No pack has so many words that its id is cut short.
+#[inline]
+pub(super) fn place_of(ids: &[u16], id: u32) -> Option<usize> {
+    let id = id as u16;
+    if ids.len() <= FEW { ids.iter().position(|known| *known == id) } else { ids.binary_search(&id).ok() }
+}
+
 /// A compiled pack taken apart, to be kept somewhere: what is used as it stands, and the rest.
 #[derive(Debug, Clone)]
 pub struct Packed<'p> {

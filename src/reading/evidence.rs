@@ -9,26 +9,26 @@ use crate::pack::lexicon::class;
 use crate::pack::{Evidence, Verdict};
 use crate::text::{Ender, Flags, Text};
 
-/// What the words of a sentence say. `row` is memory that is used again.
-pub(super) fn verdict(evidence: &Evidence, words: &[Word], ender: Ender, row: &mut Vec<u32>) -> Verdict {
-    row.clear();
-    between_marks(words.iter().map(|word| word.id), ender, row);
-    evidence.weigh(row)
+/// What the words of a sentence say. `ids` is memory that is used again.
+pub(super) fn verdict(evidence: &Evidence, words: &[Word], ender: Ender, ids: &mut Vec<u32>) -> Verdict {
+    ids.clear();
+    between_marks(words.iter().map(|word| word.id), ender, ids);
+    evidence.weigh(ids)
 }
 
 /// The ids of a sentence's words as they are weighed, with the marks of its start and its end.
 #[must_use]
 pub fn weighed_words(text: &Text, units: &Units, sentence: usize) -> Vec<u32> {
-    let mut row = Vec::new();
+    let mut ids = Vec::new();
     let ender = text.sentences.get(sentence).map(|sentence| sentence.ender).unwrap_or_default();
-    between_marks(units.list[units.of(sentence)].iter().map(|unit| unit.id), ender, &mut row);
-    row
+    between_marks(units.list[units.of(sentence)].iter().map(|unit| unit.id), ender, &mut ids);
+    ids
 }
 
-fn between_marks(ids: impl Iterator<Item = u32>, ender: Ender, row: &mut Vec<u32>) {
-    row.push(class::START);
-    row.extend(ids);
-    row.push(match ender {
+fn between_marks(words: impl Iterator<Item = u32>, ender: Ender, ids: &mut Vec<u32>) {
+    ids.push(class::START);
+    ids.extend(words);
+    ids.push(match ender {
         Ender::Stop => class::END,
         Ender::Question => class::ASKS,
         Ender::Exclaim => class::EXCLAIMS,
@@ -38,9 +38,10 @@ fn between_marks(ids: impl Iterator<Item = u32>, ender: Ender, row: &mut Vec<u32
 impl Side<'_> {
     /// Drops what phrases show where the words of the sentence speak against it, and adds what they show of themselves. There
     /// is a verdict for each sentence, if any act has evidence.
-    pub(super) fn weigh(&self, text: &Text, verdicts: &[Verdict], by_signal: &mut [Vec<Found>]) {
+    pub(super) fn apply(&self, verdicts: &[Verdict], text: &Text, by_signal: &mut [Vec<Found>]) {
+        let Some(evidence) = self.evidence else { return };
         let anywhere = verdicts.iter().fold(0, |bits, verdict| bits | verdict.shown);
-        for (bit, weighed) in self.evidence.acts.iter().enumerate() {
+        for (bit, weighed) in evidence.acts.iter().enumerate() {
             let bit = 1_u64 << bit;
             let Some(found) = by_signal.get_mut(weighed.act as usize) else { continue };
             found.retain(|one| verdicts.get(one.sentence as usize).is_none_or(|verdict| verdict.allowed & bit != 0));

@@ -19,7 +19,7 @@ mod units;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::draft::{Channel, Draft, Mask, MaskKind, Situation};
-use crate::pack::{Evidence, Language, Pack};
+use crate::pack::{Language, Pack};
 use crate::passage::Passage;
 use crate::text::{SentenceRules, Text, WordClass};
 
@@ -137,8 +137,6 @@ pub struct Reader {
     sentence_rules: SentenceRules,
     reply_regexes: Regexes,
     customer_regexes: Regexes,
-    /// Cues have none.
-    no_evidence: Evidence,
     desks: Desks,
 }
 
@@ -176,7 +174,6 @@ impl Reader {
             sentence_rules: sentence_rules(&pack.language),
             reply_regexes: Regexes::new(&pack.reply),
             customer_regexes: Regexes::new(&pack.customer),
-            no_evidence: Evidence::default(),
             desks: Desks::default(),
         }
     }
@@ -193,7 +190,7 @@ impl Reader {
         Side {
             signals: &pack.acts,
             phrases: &pack.reply,
-            evidence: &pack.evidence,
+            evidence: Some(&pack.evidence).filter(|evidence| !evidence.is_empty()),
             regexes: &self.reply_regexes,
             language: &pack.language,
         }
@@ -205,7 +202,7 @@ impl Reader {
         Side {
             signals: &pack.cues,
             phrases: &pack.customer,
-            evidence: &self.no_evidence,
+            evidence: None,
             regexes: &self.customer_regexes,
             language: &pack.language,
         }

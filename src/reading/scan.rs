@@ -40,7 +40,7 @@ pub struct Memory {
     shown: Vec<Shown>,
     recall: Recall,
     /// The words of a sentence as they are weighed.
-    row: Vec<u32>,
+    weighed: Vec<u32>,
     /// What was found.
     shows: Shows,
 }
@@ -74,8 +74,8 @@ pub struct Side<'a> {
     pub signals: &'a [Signal],
     /// Their phrases.
     pub phrases: &'a Phrases,
-    /// What words tell of them besides.
-    pub evidence: &'a Evidence,
+    /// What words tell of them besides, if anything does.
+    pub evidence: Option<&'a Evidence>,
     /// Their regular expressions.
     pub regexes: &'a Regexes,
     /// The language's tables.
@@ -252,8 +252,8 @@ impl Side<'_> {
         for sentence in sentences.clone() {
             let ender = text.sentences[sentence].ender;
             self.see(units, sentence, &mut memory.words);
-            if !self.evidence.is_empty() {
-                out.verdicts.push(evidence::verdict(self.evidence, &memory.words, ender, &mut memory.row));
+            if let Some(evidence) = self.evidence {
+                out.verdicts.push(evidence::verdict(evidence, &memory.words, ender, &mut memory.weighed));
             }
             matches.raws.clear();
             matches.slots.clear();
@@ -281,7 +281,7 @@ impl Side<'_> {
             }
             give_back(&mut shown);
             give_back(&mut memory.words);
-            give_back(&mut memory.row);
+            give_back(&mut memory.weighed);
         }
         (memory.matches, memory.shown) = (matches, shown);
     }
@@ -295,7 +295,7 @@ impl Side<'_> {
     fn finish(&self, text: &Text, shows: &mut Shows) {
         self.include(&mut shows.found);
         self.add_up(text, &mut shows.found);
-        self.weigh(text, &shows.verdicts, &mut shows.found);
+        self.apply(&shows.verdicts, text, &mut shows.found);
     }
 
     /// The matches of phrases in a sentence whose words are in the memory.

@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
         let class = attribute(attributes, "class").unwrap_or_default();
         let id = attribute(attributes, "id").unwrap_or_default();
         let has = |words: &[&str]| class.split_ascii_whitespace().any(|c| words.contains(&c));
-        // An attribution that the client itself names so needs no other evidence.
+        // An attribution that the client itself names so needs no other sign.
         let attribution = has(&["gmail_attr", "moz-cite-prefix", "protonmail_quote_header", "OutlookMessageHeader"]);
         let effect = if is(UNSEEN) || attribution {
             Effect::Unseen

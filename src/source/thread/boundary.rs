@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::evidence::{
+use super::lines::Line;
+use super::signs::{
     self, Header, has_address, has_date, header, is_original_marker, is_reply_above, may_end_attribution,
     opens_attribution,
 };
-use super::lines::Line;
 
 /// What opens the quoted message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +166,7 @@ fn attribution(view: &View, at: usize, done: usize) -> Option<(Range<usize>, Kin
     }
     let next = view.next(at + 1);
     // Nothing of the reply's own is lost: the words that follow bear the marks of a quotation.
-    if evidence::attribution_by_day(last.say(text)) && next.is_some_and(|l| lines[l].depth > last.depth) {
+    if signs::attribution_by_day(last.say(text)) && next.is_some_and(|l| lines[l].depth > last.depth) {
         return Some((at..at + 1, Kind::Attribution { alone: false }));
     }
     let fits = |l: usize| l >= done && lines[l].depth == last.depth && !lines[l].is_blank(text);
@@ -174,7 +174,7 @@ fn attribution(view: &View, at: usize, done: usize) -> Option<(Range<usize>, Kin
     for back in 0..ATTRIBUTION_LINES {
         let Some(start) = at.checked_sub(back).filter(|&s| fits(s)) else { break };
         joined = format!("{} {joined}", lines[start].say(text).trim());
-        let Some(found) = evidence::attribution(&joined) else { continue };
+        let Some(found) = signs::attribution(&joined) else { continue };
         // The shortest tail that holds may still lack its head: "On Mon, Mar 2, 2026 at" / "9:14 AM Ola <…> wrote:".
         let start = match start.checked_sub(1) {
             Some(above)
@@ -204,6 +204,6 @@ fn attribution(view: &View, at: usize, done: usize) -> Option<(Range<usize>, Kin
 pub fn looks_quoted(text: &str, lines: &[Line]) -> bool {
     lines.iter().any(|l| {
         let said = l.say(text);
-        may_end_attribution(said) && (evidence::attribution(said).is_some() || evidence::attribution_by_day(said))
+        may_end_attribution(said) && (signs::attribution(said).is_some() || signs::attribution_by_day(said))
     })
 }

@@ -1,10 +1,10 @@
-//! Tells a reply from the messages quoted around it, in plain text. A boundary needs two pieces of evidence; what has fewer
+//! Tells a reply from the messages quoted around it, in plain text. A boundary needs two signs; what has fewer
 //! stays in the reply, because words that are cut away are never checked.
 
 mod boundary;
-mod evidence;
 mod lines;
 mod signature;
+mod signs;
 mod words;
 
 use std::ops::Range;

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::Owner;
-use super::evidence::is_mobile_signature;
 use super::lines::{Line, lines};
+use super::signs::is_mobile_signature;
 use crate::draft::{Mask, MaskKind};
 
 /// A signature whose mark lost its blank is believed only if it is short.
