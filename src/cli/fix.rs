@@ -11,7 +11,7 @@ use amends::report::shown;
 use amends::session::exists;
 use amends::source;
 use anyhow::{Context as _, Result, anyhow, bail};
-use similar::TextDiff;
+use diffy::{DiffOptions, PatchFormatter};
 
 use super::args::FixArgs;
 use super::inputs::Input;
@@ -138,9 +138,14 @@ fn put(input: &Input, before: &[u8], fixed: &Fixed, args: &FixArgs) -> Result<()
     };
     if args.diff {
         let (old, new) = (String::from_utf8_lossy(before), String::from_utf8_lossy(&fixed.bytes));
-        let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
         let header = shown(&name);
-        let mut text = diff.unified_diff().header(&header, &header).to_string();
+        let mut options = DiffOptions::new();
+        let patch =
+            options.set_original_filename(header.clone()).set_modified_filename(header).create_patch(&old, &new);
+        if patch.hunks().is_empty() {
+            return Ok(());
+        }
+        let mut text = PatchFormatter::new().suppress_blank_empty(false).fmt_patch(&patch).to_string();
         if io::stdout().is_terminal() {
             // A patch needs the very bytes; a terminal must not get what they may hold.
             text = text.lines().map(|line| shown(line) + "\n").collect();

@@ -11,7 +11,7 @@ use amends::session::Applies;
 use amends::silence;
 use amends::source::{ReadOptions, SourceError};
 use anyhow::{Result, bail};
-use similar::{ChangeTag, TextDiff};
+use diffy::{Line, create_patch};
 
 use super::args::FixArgs;
 
@@ -156,12 +156,12 @@ fn ask(question: &Question, bytes: &[u8], paint: Paint) -> io::Result<Choice> {
     }
     let after = applied(bytes, std::slice::from_ref(&question.edit));
     let (old, new) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&after));
-    for change in TextDiff::from_lines(old.as_ref(), new.as_ref()).iter_all_changes() {
-        let line = shown(change.value().trim_end_matches(['\n', '\r']));
-        match change.tag() {
-            ChangeTag::Delete => writeln!(out, "{}", paint.dim(&format!("- {line}")))?,
-            ChangeTag::Insert => writeln!(out, "+ {line}")?,
-            ChangeTag::Equal => {}
+    let line = |line: &str| shown(line.trim_end_matches(['\n', '\r']));
+    for change in create_patch(&old, &new).hunks().iter().flat_map(|hunk| hunk.lines()) {
+        match change {
+            Line::Delete(old) => writeln!(out, "{}", paint.dim(&format!("- {}", line(old))))?,
+            Line::Insert(new) => writeln!(out, "+ {}", line(new))?,
+            Line::Context(_) => {}
         }
     }
     let silence = if question.silence.is_some() { ", s(i)lence" } else { "" };

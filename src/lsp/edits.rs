@@ -2,33 +2,33 @@
 
 use std::ops::Range;
 
-use similar::{DiffOp, TextDiff};
+use diffy::{DiffOptions, Hunk, HunkRange};
 
 /// The bytes of `old` to replace, and by what, in order.
 #[must_use]
 pub fn between(old: &str, new: &str) -> Vec<(Range<usize>, String)> {
-    let (old_lines, new_lines): (Vec<&str>, Vec<&str>) =
-        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
-    let diff = TextDiff::from_slices(&old_lines, &new_lines);
-    let starts = |lines: &[&str]| -> Vec<usize> {
-        let ends = lines.iter().scan(0, |at, line| {
-            *at += line.len();
-            Some(*at)
-        });
-        std::iter::once(0).chain(ends).collect()
+    let patch = DiffOptions::new().set_context_len(0).create_patch(old, new);
+    let (old_starts, new_starts) = (starts(old), starts(new));
+    let changed = |hunk: &Hunk<'_, str>| {
+        let from = bytes_of(hunk.old_range(), &old_starts);
+        narrowed(old, from, &new[bytes_of(hunk.new_range(), &new_starts)])
     };
-    let (old_starts, new_starts) = (starts(&old_lines), starts(&new_lines));
-    let mut out = Vec::new();
-    for op in diff.ops() {
-        if matches!(op, DiffOp::Equal { .. }) {
-            continue;
-        }
-        let (from, to) = (op.old_range(), op.new_range());
-        let from = old_starts[from.start]..old_starts[from.end];
-        let to = new_starts[to.start]..new_starts[to.end];
-        out.push(narrowed(old, from, &new[to]));
-    }
-    out
+    patch.hunks().iter().map(changed).collect()
+}
+
+/// Where each line begins in bytes, and where the last one ends.
+fn starts(text: &str) -> Vec<usize> {
+    let ends = text.split_inclusive('\n').scan(0, |at, line| {
+        *at += line.len();
+        Some(*at)
+    });
+    std::iter::once(0).chain(ends).collect()
+}
+
+/// The bytes of some lines. They are counted from one, but where there are none: then from the line before.
+fn bytes_of(lines: HunkRange, starts: &[usize]) -> Range<usize> {
+    let first = if lines.is_empty() { lines.start() } else { lines.start() - 1 };
+    starts[first]..starts[first + lines.len()]
 }
 
 /// A replacement without what stays the same at either end.
