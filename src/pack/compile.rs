@@ -420,20 +420,20 @@ impl Compiler {
             lowerer.begin_side();
             let mut failures = 0;
             for parsed in std::mem::take(&mut side.parsed) {
-                if let Some(index) = parsed.below.filter(|_| !changes.touch(&parsed)) {
-                    side.phrases.push_of(&side.below, index, parsed.owner);
-                    side.texts.push(parsed.text);
-                    side.sources.push(parsed.source);
-                    continue;
-                }
                 if failures >= MAX_FAILURES {
                     break;
                 }
-                let source = side.phrases.len();
-                let pieces = parsed.pieces(lowerer.script);
-                match lowerer.add(&mut side.phrases, source, pieces) {
-                    Ok(captures) => {
-                        side.phrases.push_phrase(parsed.owner, captures);
+                let added = if let Some(index) = parsed.below.filter(|_| !changes.touch(&parsed)) {
+                    side.phrases.push_of(&side.below, index, parsed.owner);
+                    lowerer.check_room(&side.phrases)
+                } else {
+                    let source = side.phrases.len();
+                    let pieces = parsed.pieces(lowerer.script);
+                    let captures = lowerer.add(&mut side.phrases, source, pieces);
+                    captures.map(|captures| side.phrases.push_phrase(parsed.owner, captures))
+                };
+                match added {
+                    Ok(()) => {
                         side.texts.push(parsed.text);
                         side.sources.push(parsed.source);
                     }

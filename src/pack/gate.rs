@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-/// How many figures a gate has in the index: kind and set, two of residues, and where its variants end.
-pub(super) const GATE: usize = 4;
+use super::table::{apart, together};
+
+/// How many figures of a group stand in the index before its variants: two of how many they are, of the kind of its gate and of its
+/// set, and four of residues.
+pub(super) const GROUP_HEAD: usize = 6;
 
 /// Words of which one must stand on one side of an anchor for a variant to be worth trying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,37 +93,73 @@ impl Gate {
     }
 }
 
+/// Where the first figure of a group says how many variants it has.
+const COUNT_SHIFT: u32 = 24;
+/// The most variants of a group.
+pub(super) const MOST_IN_GROUP: usize = (1 << (GATE_SHIFT - COUNT_SHIFT)) - 1;
+/// The bits of a gate's figure that say of which kind it is, and its set.
+const GATE_BITS: u32 = !((MOST_IN_GROUP as u32) << COUNT_SHIFT);
+
 /// Variants that are anchored at the same word and have a gate in common.
 #[derive(Debug, Clone, Copy)]
 pub struct Group {
-    figures: [u32; GATE],
-    start: u32,
+    /// Kind of the gate, how many variants there are, and the set.
+    figure: u32,
+    /// Where its variants stand among the figures of the index.
+    at: u32,
+    /// A bit for each residue by 64 of the ids of the gate's set.
+    residues: u64,
 }
 
 impl Group {
-    /// A group of the index: the figures of its gate, and where its variants start.
-    pub(super) fn new(figures: [u32; GATE], start: u32) -> Self {
-        Self { figures, start }
+    /// The figures of a group in the index: `gate` as [`Gate::pack`] made it, and up to [`MOST_IN_GROUP`] variants.
+    pub(super) fn write(
+        gate: u32,
+        residues: u64,
+        variants: impl ExactSizeIterator<Item = u16>,
+        figures: &mut Vec<u16>,
+    ) {
+        let [low, high, ..] = apart(u64::from(gate | (variants.len() as u32) << COUNT_SHIFT));
+        figures.extend([low, high]);
+        figures.extend(apart(residues));
+        figures.extend(variants);
     }
 
-    /// Where its variants stand.
+    /// The group that begins at a place of the index.
+    #[inline]
+    pub(super) fn read(figures: &[u16], at: usize) -> Option<Self> {
+        let &[low, high, a, b, c, d] = figures.get(at..)?.first_chunk::<GROUP_HEAD>()?;
+        let figure = u32::from(high) << 16 | u32::from(low);
+        Some(Self { figure, at: (at + GROUP_HEAD) as u32, residues: together([a, b, c, d]) })
+    }
+
+    /// How many variants it has.
     #[must_use]
-    pub fn range(&self) -> Range<usize> {
-        self.start as usize..self.figures[GATE - 1] as usize
+    pub fn count(&self) -> usize {
+        (self.figure >> COUNT_SHIFT) as usize & MOST_IN_GROUP
+    }
+
+    /// Where its variants stand among the figures of the index.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.at as usize..self.at as usize + self.count()
+    }
+
+    /// What [`Gate::pack`] made of its gate.
+    pub(super) fn gate_figure(&self) -> u32 {
+        self.figure & GATE_BITS
     }
 
     /// Their gate.
     #[must_use]
     pub fn gate(&self) -> Gate {
-        Gate::unpack(self.figures[0])
+        Gate::unpack(self.gate_figure())
     }
 
     /// Whether the gate may open where the words that it is about have these residues by 64: those of the kinds of gates in
     /// their order, a bit for each. Nearly all gates are closed at this look.
     #[must_use]
     pub fn may_open(&self, residues: &[u64; Gate::KINDS]) -> bool {
-        let [figure, low, high, _] = self.figures;
-        residues[(figure >> GATE_SHIFT) as usize] & (u64::from(high) << 32 | u64::from(low)) != 0
+        residues[(self.figure >> GATE_SHIFT) as usize] & self.residues != 0
     }
 }
 
@@ -135,5 +174,27 @@ mod tests {
             assert_eq!(Nearby::unpack(need.pack()), Some(need));
         }
         assert_eq!(Nearby::unpack(NO_NEED), None);
+    }
+
+    #[test]
+    fn groups_survive_writing() {
+        let mut figures = vec![7];
+        let full: Vec<u16> = (0..MOST_IN_GROUP as u16).collect();
+        let groups = [
+            (Gate::Next((1 << COUNT_SHIFT) - 1), 1 << 63 | 1, &full[..1]),
+            (Gate::Needs(70_000), 1 << 40, &full),
+            (Gate::Open, u64::MAX, &[u16::MAX]),
+        ];
+        for (gate, residues, variants) in groups {
+            Group::write(gate.pack(), residues, variants.iter().copied(), &mut figures);
+        }
+        let mut at = 1;
+        for (gate, residues, variants) in groups {
+            let group = Group::read(&figures, at).unwrap();
+            assert_eq!((group.gate(), group.residues, group.count()), (gate, residues, variants.len()));
+            assert_eq!(figures[group.range()], *variants);
+            at = group.range().end;
+        }
+        assert!(Group::read(&figures, at).is_none());
     }
 }

@@ -165,10 +165,7 @@ impl<'a> Lowerer<'a> {
         self.open_choices.clear();
         self.open_ids.clear();
         let sequence = self.resolve(pieces, &mut captures, 0)?;
-        let too_large = || error("the pack is too large", "split it, or use shorter phrases");
-        if self.lexicon.len() > MAX_IDS {
-            return too_large();
-        }
+        self.check_room(phrases)?;
         let Some(variants) = self.anchored(self.nodes.of(sequence)) else {
             return error(
                 "this phrase has no word that every match must hold, so it would match nearly everything",
@@ -181,14 +178,23 @@ impl<'a> Lowerer<'a> {
         self.written.steps = 0;
         for variant in variants {
             self.add_variant(phrases, source, &variant);
-            if phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() {
-                return too_large();
-            }
+            self.check_room(phrases)?;
             if self.written.steps > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }
         }
         Ok(captures)
+    }
+
+    /// Tells whether words and phrases have become too many for their figures.
+    ///
+    /// # Errors
+    /// They have.
+    pub fn check_room(&self, phrases: &Phrases) -> Result<(), LowerError> {
+        if self.lexicon.len() > MAX_IDS || phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() {
+            return error("the pack is too large", "split it, or use shorter phrases");
+        }
+        Ok(())
     }
 
     fn add_variant(&mut self, phrases: &mut Phrases, source: u32, variant: &Variant) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::gate::{FAR, GATE, Gate, NO_NEED, Nearby};
+use super::gate::{FAR, Gate, Group, MOST_IN_GROUP, NO_NEED, Nearby};
 use super::inst::Inst;
 use super::pattern::ByteProgram;
 use super::programs::Programs;
@@ -50,6 +50,9 @@ pub struct Edges {
 /// How many figures a variant has.
 pub(super) const VARIANT: usize = 6;
 
+/// A side may have so many variants: the index has two bytes for each.
+const MOST_VARIANTS: u32 = u16::MAX as u32;
+
 /// What a phrase belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Owner {
@@ -91,15 +94,12 @@ pub struct Phrases {
     owners: Table,
     /// The names of the parts of those phrases that have any; part `i` is saved in slots `2 i` and `2 i + 1`.
     captures: BTreeMap<u32, Vec<String>>,
-    /// `anchors[id]..anchors[id + 1]` are the gates of the variants anchored at word `id`.
+    /// `anchors[id]..anchors[id + 1]` are the groups of the variants anchored at word `id`.
     #[serde(skip)]
     anchors: Table,
-    /// Gates, four figures for each: those of a word follow each other, and so do their variants in `anchored`.
+    /// Variants grouped by anchor word and gate, as `Group` reads them.
     #[serde(skip)]
-    gates: Table,
-    /// Variants grouped by anchor word and gate.
-    #[serde(skip)]
-    anchored: Table,
+    groups: Shorts,
     /// The gate of each variant until the index is built.
     #[serde(skip)]
     gate_of: Vec<u32>,
@@ -147,8 +147,7 @@ impl Phrases {
             variants: self.variants.as_chunks().0,
             owners: &self.owners,
             anchors: &self.anchors,
-            gates: self.gates.as_chunks().0,
-            anchored: &self.anchored,
+            groups: &self.groups,
         }
     }
 
@@ -183,12 +182,12 @@ impl Phrases {
         self.owners.is_empty() && self.regexes.is_empty()
     }
 
-    /// Whether the figures of variants have no room for another phrase or set.
+    /// Whether there is no room for another phrase, set or variant.
     #[must_use]
     pub fn is_full(&self) -> bool {
         // One variant brings some thousands of sets at most, nearly all of them of a few words.
         let room = BEFORE_EDGE as usize / 2;
-        self.owners.len() > room || self.sets.len() > room
+        self.owners.len() > room || self.sets.len() > room || self.variant_count() > MOST_VARIANTS
     }
 
     /// Appends a regular expression. Of each of its sets of grams, which have their length before them, a match holds one.
@@ -303,14 +302,13 @@ impl Phrases {
     /// The gate of each variant, as the index has it.
     fn gates_of_variants(&self) -> Vec<u32> {
         let mut out = vec![Gate::Open.pack(); self.variant_count() as usize];
-        let mut start = 0;
-        for [gate, _, _, end] in self.gates.as_chunks::<GATE>().0 {
-            for variant in self.anchored.get(start..*end as usize).unwrap_or_default() {
-                if let Some(slot) = out.get_mut(*variant as usize) {
-                    *slot = *gate;
+        let programs = self.programs();
+        for group in (0..self.anchors.len() as u32).flat_map(|id| programs.groups_at(id)) {
+            for variant in programs.variants_of(&group) {
+                if let Some(slot) = out.get_mut(usize::from(*variant)) {
+                    *slot = group.gate_figure();
                 }
             }
-            start = *end as usize;
         }
         out
     }
@@ -344,45 +342,33 @@ impl Phrases {
 
     /// Builds the index of anchor words; called once all phrases are there. `ids` is how many words there are.
     pub fn index(&mut self, ids: u32) {
-        let mut at: Vec<Vec<(u32, u32)>> = vec![Vec::new(); ids as usize];
-        for (variant, gate) in (0..).zip(std::mem::take(&mut self.gate_of)) {
-            for &id in self.set(self.programs().variant(variant).anchor) {
+        let mut at: Vec<Vec<(u32, u16)>> = vec![Vec::new(); ids as usize];
+        for (variant, gate) in (0..=u16::MAX).zip(std::mem::take(&mut self.gate_of)) {
+            for &id in self.set(self.programs().variant(u32::from(variant)).anchor) {
                 at[usize::from(id)].push((gate, variant));
             }
         }
-        let (mut anchors, mut gates, mut anchored) = (vec![0], Vec::new(), Vec::new());
+        let (mut anchors, mut groups) = (vec![0], Vec::new());
         for mut variants in at {
             variants.sort_unstable();
-            for group in variants.chunk_by(|a, b| a.0 == b.0) {
+            for group in variants.chunk_by(|a, b| a.0 == b.0).flat_map(|own| own.chunks(MOST_IN_GROUP)) {
                 let gate = group[0].0;
-                let [low, high] = match Gate::unpack(gate) {
-                    Gate::Open => [u32::MAX; 2],
-                    Gate::Next(set) | Gate::Previous(set) | Gate::Needs(set) => {
-                        let residues = self.programs().members(set).residues;
-                        [residues as u32, (residues >> 32) as u32]
-                    }
+                let residues = match Gate::unpack(gate) {
+                    Gate::Open => u64::MAX,
+                    Gate::Next(set) | Gate::Previous(set) | Gate::Needs(set) => self.programs().members(set).residues,
                 };
-                anchored.extend(group.iter().map(|(_, variant)| *variant));
-                gates.extend([gate, low, high, anchored.len() as u32]);
+                Group::write(gate, residues, group.iter().map(|(_, variant)| *variant), &mut groups);
             }
-            anchors.push((gates.len() / GATE) as u32);
+            anchors.push(groups.len() as u32);
         }
-        (self.anchors, self.gates, self.anchored) = (anchors.into(), gates.into(), anchored.into());
+        (self.anchors, self.groups) = (anchors.into(), groups.into());
     }
 
     /// Every table, always in the same order, those of small figures apart.
-    pub(super) fn tables(&mut self) -> ([&mut Table; 7], [&mut Shorts; 2]) {
+    pub(super) fn tables(&mut self) -> ([&mut Table; 5], [&mut Shorts; 3]) {
         (
-            [
-                &mut self.code,
-                &mut self.variants,
-                &mut self.owners,
-                &mut self.anchors,
-                &mut self.gates,
-                &mut self.anchored,
-                &mut self.expressions,
-            ],
-            [&mut self.sets, &mut self.choices],
+            [&mut self.code, &mut self.variants, &mut self.owners, &mut self.anchors, &mut self.expressions],
+            [&mut self.sets, &mut self.choices, &mut self.groups],
         )
     }
 }
@@ -395,5 +381,29 @@ mod tests {
     fn owners_survive_packing() {
         let owner = Owner { signal: 300, role: Role::Denies, level: 3 };
         assert_eq!(Owner::unpack(owner.pack()), owner);
+    }
+
+    #[test]
+    fn variants_of_an_anchor_come_back_from_the_index_and_more_than_it_has_room_for_are_told() {
+        let mut phrases = Phrases::default();
+        let anchor = phrases.push_set(&[3]);
+        let edges = Edges { start: FAR, end: FAR };
+        let phrase = Phrase { source: 0, back: 0, ahead: 0, anchor, ender: None, edges, needs: [None; 2] };
+        for _ in 0..MOST_VARIANTS {
+            phrases.push_variant(phrase, Gate::Open);
+        }
+        assert!(!phrases.is_full());
+        let last = Gate::Needs(anchor);
+        phrases.push_variant(phrase, last);
+        assert!(phrases.is_full());
+        phrases.index(5);
+        let programs = phrases.programs();
+        let groups: Vec<_> = programs.groups_at(3).collect();
+        let variants = groups.iter().flat_map(|group| programs.variants_of(group)).copied();
+        let sorted: std::collections::BTreeSet<u16> = variants.collect();
+        assert_eq!(sorted.len(), MOST_VARIANTS as usize + 1);
+        assert!(groups.iter().any(|group| group.gate() == last && programs.variants_of(group) == [u16::MAX]));
+        assert_eq!(programs.groups_at(2).count() + programs.groups_at(4).count(), 0);
+        assert_eq!(phrases.gates_of_variants().last(), Some(&last.pack()));
     }
 }

@@ -1,7 +1,9 @@
 //! Compiled phrases as the search sees them: plain lists, whatever memory they stand in.
 
+use std::iter;
+
 use super::choice::Choice;
-use super::gate::{FAR, GATE, Group, NO_NEED, Nearby};
+use super::gate::{FAR, Group, NO_NEED, Nearby};
 use super::inst::Inst;
 use super::program::{BEFORE_EDGE, EDGE_SHIFT, ENDER_SHIFT, Edges, Owner, Phrase, VARIANT};
 use super::table::{place_of, together};
@@ -15,8 +17,7 @@ pub struct Programs<'p> {
     pub(super) variants: &'p [[u32; VARIANT]],
     pub(super) owners: &'p [u32],
     pub(super) anchors: &'p [u32],
-    pub(super) gates: &'p [[u32; GATE]],
-    pub(super) anchored: &'p [u32],
+    pub(super) groups: &'p [u16],
 }
 
 /// The words of a set.
@@ -114,18 +115,17 @@ impl<'p> Programs<'p> {
             (Some(&from), Some(&to)) => (from as usize, to as usize),
             _ => (0, 0),
         };
-        let before = from.checked_sub(1).and_then(|before| self.gates.get(before));
-        let mut start = before.map_or(0, |before| before[GATE - 1]);
-        self.gates.get(from..to).unwrap_or_default().iter().map(move |&figures| {
-            let group = Group::new(figures, start);
-            start = figures[GATE - 1];
-            group
+        let (own, mut at) = (self.groups.get(..to).unwrap_or_default(), from);
+        iter::from_fn(move || {
+            let group = Group::read(own, at)?;
+            at = group.range().end;
+            Some(group)
         })
     }
 
     /// The variants of a group.
     #[must_use]
-    pub fn variants_of(&self, group: &Group) -> &'p [u32] {
-        self.anchored.get(group.range()).unwrap_or_default()
+    pub fn variants_of(&self, group: &Group) -> &'p [u16] {
+        self.groups.get(group.range()).unwrap_or_default()
     }
 }

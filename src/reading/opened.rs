@@ -76,7 +76,7 @@ impl Opened {
         let marks = &mut self.marks;
         let Some(known) = self.slots[place].as_mut().filter(|known| known.glances.is_none()) else { return };
         let variants = known.groups.iter().flat_map(|group| programs.variants_of(group));
-        let glances: Box<[Glance]> = variants.map(|variant| Glance::at(programs, *variant, marks)).collect();
+        let glances: Box<[Glance]> = variants.map(|variant| Glance::at(programs, u32::from(*variant), marks)).collect();
         self.kept += glances.len();
         if self.kept > MOST {
             self.slots.iter_mut().flatten().for_each(|known| known.glances = None);

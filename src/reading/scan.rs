@@ -409,7 +409,7 @@ fn candidates(line: &Line, place: u32, id: u32, beside: [Beside; 2], sight: &Sig
     let left = opened.groups(&line.programs, id, beside);
     let mut glances = left.glances.unwrap_or_default();
     for group in left.groups {
-        let own = glances.split_off(..group.range().len());
+        let own = glances.split_off(..group.count());
         if !group.may_open(&residues) {
             continue;
         }
@@ -417,8 +417,8 @@ fn candidates(line: &Line, place: u32, id: u32, beside: [Beside; 2], sight: &Sig
             let near = own.iter().filter(|glance| glance.may_meet(sight)).map(|glance| glance.variant);
             candidates.extend(near.filter(|&variant| there::meets(line, place, sight, variant)));
         } else {
-            let variants = line.programs.variants_of(group).iter();
-            candidates.extend(variants.filter(|&&variant| there::meets(line, place, sight, variant)));
+            let variants = line.programs.variants_of(group).iter().map(|&variant| u32::from(variant));
+            candidates.extend(variants.filter(|&variant| there::meets(line, place, sight, variant)));
         }
     }
     // In the order in which they stand in the pack, by which ties are broken.
