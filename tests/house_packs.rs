@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use amends::draft::Draft;
+use amends::draft::{Draft, Situation};
 use amends::finding::Severity;
 use amends::linter::{Linter, Settings};
 use amends::offsets::MappedText;
 use amends::packs::{self, PackError};
+use amends::reading::DecidedBy;
 
 const BASE: &str = r"
 pack: base
@@ -314,4 +315,84 @@ fn the_evidence_for_an_act_stands_in_one_place() {
     fs::write(pack.join("two.yaml"), again).expect("a pack");
     let problem = packs::load(&pack.to_string_lossy()).expect_err("evidence twice");
     assert_eq!(messages(problem), ["evidence.promise: there is evidence for `promise` twice"]);
+}
+
+const MESSAGES: &str = r"
+pack: messages
+language: en
+acts:
+  sorry:
+    about: Is sorry.
+    phrases: [sorry]
+cues:
+  broken:
+    about: Something is broken.
+    phrases: [broken, we had never]
+situation:
+  customer:
+    start: -4
+    complaint-at: 10
+    routine-below: -10
+    weights: {broken: 8}
+    words: {'my own': -20, 'again !': 6, '^ never': 3}
+  reply:
+    complaint-at: 2
+    weights: {sorry: 5}
+rules:
+  apologises: {severity: info, flag: sorry, message: is sorry}
+";
+
+/// The situation of a reply to a message, and what decided it.
+fn situation(linter: &Linter, customer: Option<&str>, reply: &str) -> (Situation, DecidedBy) {
+    let customer = customer.map(|text| MappedText::identity(text.to_owned()));
+    let draft = Draft { reply: MappedText::identity(reply.to_owned()), customer, ..Draft::default() };
+    let reading = linter.reader().read(linter.pack(), &draft, amends::reading::Settings::default());
+    (reading.situation, reading.situation_from)
+}
+
+#[test]
+fn cues_and_words_of_a_message_tell_its_situation_and_the_reply_what_they_leave_open() {
+    let linter = load(&[("messages.yaml", MESSAGES)], &["messages.yaml"]).expect("a pack");
+    let told = |customer: &str, reply: &str| situation(&linter, Some(customer), reply);
+    // -4 + 8 + 6 is enough, whatever the reply does; -4 + 8 - 20 is too little.
+    assert_eq!(told("It is broken again!", "Noted."), (Situation::Complaint, DecidedBy::Customer));
+    assert_eq!(told("It is broken. It was my own fault.", "Sorry."), (Situation::Routine, DecidedBy::Customer));
+    // -4 + 8 leaves it to the reply: 4 are enough for it, and so are -4 + 8 - 4 + 5.
+    assert_eq!(told("It is broken.", "Noted."), (Situation::Complaint, DecidedBy::Reply));
+    assert_eq!(told("It is open.", "Sorry."), (Situation::Routine, DecidedBy::Reply));
+    assert_eq!(told("Never again! It is open.", "Sorry."), (Situation::Complaint, DecidedBy::Reply));
+    // A row counts as often as it stands there, and never across sentences.
+    assert_eq!(told("Broken again! Broken again! ", "Noted."), (Situation::Complaint, DecidedBy::Customer));
+    assert_eq!(told("It is open. My. Own.", "Noted."), (Situation::Routine, DecidedBy::Reply));
+    assert_eq!(situation(&linter, None, "Sorry."), (Situation::Complaint, DecidedBy::Reply));
+}
+
+#[test]
+fn the_situation_may_stand_in_several_files_of_a_pack_but_each_part_of_it_in_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = folder.path().join("messages");
+    fs::create_dir(&pack).expect("a folder");
+    let (weights, words) = (MESSAGES, "    words: {'my own': -20, 'again !': 6, '^ never': 3}\n");
+    fs::write(pack.join("one.yaml"), weights.replace(words, "")).expect("a pack");
+    let head = "pack: messages\nlanguage: en\nsituation:\n  customer:\n";
+    fs::write(pack.join("two.yaml"), head.to_owned() + words).expect("a pack");
+    let both = Linter::new(packs::load(&pack.to_string_lossy()).expect("a pack").pack);
+    let own_fault = situation(&both, Some("It is broken. It was my own fault."), "Sorry.");
+    assert_eq!(own_fault, (Situation::Routine, DecidedBy::Customer));
+    fs::write(pack.join("three.yaml"), head.to_owned() + "    start: 3\n").expect("a pack");
+    let problem = packs::load(&pack.to_string_lossy()).expect_err("a start twice");
+    let expected = "situation.customer.start: `start` stands in two files of this pack";
+    assert_eq!(messages(problem), [expected]);
+}
+
+#[test]
+fn a_pack_that_says_nothing_of_the_situation_keeps_what_the_one_below_says() {
+    const HOUSE: &str = "pack: house\nextends: messages.yaml\ncues:\n  broken: {add: [in pieces]}\n";
+    const OTHER: &str = "pack: house\nextends: messages.yaml\nsituation: {customer: {weights: {broken: 1}}}\n";
+    let packs = |house| load(&[("messages.yaml", MESSAGES), ("house.yaml", house)], &["house.yaml"]).expect("a pack");
+    let told = |linter: &Linter, customer: &str| situation(linter, Some(customer), "Noted.");
+    let house = packs(HOUSE);
+    assert_eq!(told(&house, "In pieces again!"), (Situation::Complaint, DecidedBy::Customer));
+    assert_eq!(told(&house, "In pieces, my own fault."), (Situation::Routine, DecidedBy::Customer));
+    assert_eq!(told(&packs(OTHER), "Broken, my own fault."), (Situation::Complaint, DecidedBy::Customer));
 }

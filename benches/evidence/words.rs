@@ -1,9 +1,10 @@
-//! Prints the words of replies as evidence weighs them, with the acts that phrases find, for `train.py` beside this file.
+//! Prints the words of replies and messages as they are weighed, with the acts that phrases find, for `train.py` and `situation.py`
+//! beside this file.
 //!
 //! usage: words PACK [REPLIES.jsonl], where PACK names a built-in pack or a folder of one. One object a line comes out for each
-//! reply: its `id`, and its `sentences`, each with its `range` (characters of the reply), its `words`, and the `acts` that are
-//! found there, each with its range. Without replies it prints the examples of the pack's acts of one sentence each: the `act`,
-//! whether it `stands` there, and the `words`.
+//! reply: its `id`, its `sentences`, each with its `range` (characters of the reply), its `words`, and the `acts` that are found
+//! there, each with its range, and `customer`, the words of each sentence of the message. Without replies it prints the examples
+//! of the pack's acts of one sentence each: the `act`, whether it `stands` there, and the `words`.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -66,7 +67,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             json!({"range": characters(&sentence.range), "words": words, "acts": acts.collect::<Vec<_>>()})
         });
         let sentences: Vec<Value> = sentences.collect();
-        writeln!(out, "{}", json!({"id": draft.id, "sentences": sentences}))?;
+        let customer = draft.customer.as_ref().map(|message| {
+            let text = Text::read(&message.text, &[], reader.sentence_rules());
+            let units = Units::read(&text, pack);
+            (0..text.sentences.len()).map(|sentence| json!(words_of(&text, &units, sentence))).collect()
+        });
+        let customer: Vec<Value> = customer.unwrap_or_default();
+        writeln!(out, "{}", json!({"id": draft.id, "sentences": sentences, "customer": customer}))?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use amends::session::Applies;
 use amends::silence;
 use amends::source::{ReadOptions, SourceError};
 use anyhow::{Result, bail};
-use diffy::{Line, create_patch};
+use diffy::{Hunk, Line, create_patch};
 
 use super::args::FixArgs;
 
@@ -157,7 +157,7 @@ fn ask(question: &Question, bytes: &[u8], paint: Paint) -> io::Result<Choice> {
     let after = applied(bytes, std::slice::from_ref(&question.edit));
     let (old, new) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&after));
     let line = |line: &str| shown(line.trim_end_matches(['\n', '\r']));
-    for change in create_patch(&old, &new).hunks().iter().flat_map(|hunk| hunk.lines()) {
+    for change in create_patch(&old, &new).hunks().iter().flat_map(Hunk::lines) {
         match change {
             Line::Delete(old) => writeln!(out, "{}", paint.dim(&format!("- {}", line(old))))?,
             Line::Insert(new) => writeln!(out, "+ {}", line(new))?,

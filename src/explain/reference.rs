@@ -79,9 +79,14 @@ pub const SECTIONS: &[Section] = &[
     ),
     section("situation", "How it is decided whether a draft answers a complaint.", "/properties/situation/properties"),
     section(
-        "A side of the situation",
-        "The weights of what stands there are added up.",
-        "/definitions/weights/properties",
+        "The message's side of the situation",
+        "Under `situation: customer:`. What a pack says of the situation takes the place of all that the pack below says of it.",
+        "/definitions/message-weights/properties",
+    ),
+    section(
+        "The reply's side of the situation",
+        "Under `situation: reply:`: for drafts without a message, and where the message leaves it open.",
+        "/definitions/reply-weights/properties",
     ),
     section("A need of recovery", "An item of `recovery:`.", "/properties/recovery/items/properties"),
     section("outline", "Acts and cues that are left out here are helpers of rules.", "/properties/outline/properties"),

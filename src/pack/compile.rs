@@ -292,9 +292,7 @@ impl Compiler {
         for (id, node) in &rules {
             self.rule(id, node);
         }
-        for node in &situations {
-            self.situation(node);
-        }
+        self.situation(&situations);
         for node in &recoveries {
             self.pack.recovery.extend(recovery::read(node, &self.acts.names, &mut self.problems));
         }
@@ -318,6 +316,7 @@ impl Compiler {
             self.lower();
             self.lexicon.forget_order();
             self.read_evidence(&evidences);
+            self.message_words(&situations);
         }
     }
 

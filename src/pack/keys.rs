@@ -30,8 +30,10 @@ pub const EXAMPLE: &[&str] = &["customer", "reply", "channel", "situation", "tex
 pub const EVIDENCE: &[&str] = &["start", "drop-below", "show-from", "words"];
 /// Of the situation.
 pub const SITUATION: &[&str] = &["customer", "reply"];
-/// Of one side of the situation.
-pub const WEIGHTS: &[&str] = &["weights", "complaint-at"];
+/// Of the customer's side of the situation.
+pub const MESSAGE_WEIGHTS: &[&str] = &["start", "weights", "words", "complaint-at", "routine-below"];
+/// Of the reply's side of it.
+pub const REPLY_WEIGHTS: &[&str] = &["weights", "complaint-at"];
 /// Of a need of a recovery.
 pub const NEED: &[&str] = &["need", "about", "acts"];
 /// Of an outline.

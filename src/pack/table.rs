@@ -121,6 +121,7 @@ impl Pack {
             shorts.extend(own_shorts);
         }
         shorts.extend(self.evidence.tables());
+        shorts.extend(self.situation.words.tables());
         (tables, shorts)
     }
 }

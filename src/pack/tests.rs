@@ -123,7 +123,8 @@ fn the_schema_has_the_keys_of_the_compiler() {
         ("/definitions/example/anyOf/1/properties", keys::EXAMPLE),
         ("/definitions/evidence/properties", keys::EVIDENCE),
         ("/properties/situation/properties", keys::SITUATION),
-        ("/definitions/weights/properties", keys::WEIGHTS),
+        ("/definitions/message-weights/properties", keys::MESSAGE_WEIGHTS),
+        ("/definitions/reply-weights/properties", keys::REPLY_WEIGHTS),
         ("/properties/recovery/items/properties", keys::NEED),
         ("/properties/outline/properties", keys::OUTLINE),
         ("/definitions/rule/properties", keys::RULE),
@@ -268,7 +269,8 @@ fn around(pointer: &str, key: &str, value: &Json) -> Json {
         "/properties/words/additionalProperties/anyOf/1/properties" => json!({"words": {"bike": with(json!({}))}}),
         "/definitions/evidence/properties" => json!({"evidence": {"promise": with(json!({}))}}),
         "/properties/situation/properties" => json!({"situation": with(json!({}))}),
-        "/definitions/weights/properties" => json!({"situation": {"customer": with(json!({}))}}),
+        "/definitions/message-weights/properties" => json!({"situation": {"customer": with(json!({}))}}),
+        "/definitions/reply-weights/properties" => json!({"situation": {"reply": with(json!({}))}}),
         "/properties/recovery/items/properties" => {
             json!({"recovery": [with(json!({"need": "sorry", "about": "apologises", "acts": "apology"}))]})
         }

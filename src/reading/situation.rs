@@ -1,8 +1,8 @@
 //! Decides whether a reply answers a complaint, and on which channel it goes out where nothing says so.
 
-use super::{Found, Signals};
+use super::{Found, Signals, weighed_words};
 use crate::draft::{Channel, Situation};
-use crate::pack::Pack;
+use crate::pack::{MOST_SUMS, Pack, SituationRules};
 use crate::text::{SentenceKind, Text};
 
 /// What decided whether a reply answers a complaint.
@@ -28,23 +28,33 @@ const LONGEST_CHAT_TURN: usize = 60;
 #[must_use]
 pub fn situation(pack: &Pack, reply: &Signals, customer: Option<&Signals>) -> (Situation, DecidedBy) {
     let rules = &pack.situation;
-    let mut sum = 0;
+    let mut sum = 0_i64;
     if let Some(customer) = customer {
+        sum = i64::from(rules.start) + words(rules, customer);
         for &(cue, weight) in &rules.customer {
             if let Some(level) = customer.of(cue).map(Found::level).max() {
-                sum += weight * i32::from(level.clamp(1, 2));
+                sum += i64::from(weight) * i64::from(level.clamp(1, 2));
             }
         }
-        if sum >= rules.customer_at {
+        if sum >= rules.customer_at.into() {
             return (Situation::Complaint, DecidedBy::Customer);
         }
-        if sum < 0 {
+        if sum < rules.routine_below.into() {
             return (Situation::Routine, DecidedBy::Customer);
         }
     }
-    sum += rules.reply.iter().filter(|(act, _)| reply.has(*act)).map(|(_, weight)| weight).sum::<i32>();
-    let situation = if sum >= rules.reply_at { Situation::Complaint } else { Situation::Routine };
+    sum += rules.reply.iter().filter(|(act, _)| reply.has(*act)).map(|(_, weight)| i64::from(*weight)).sum::<i64>();
+    let situation = if sum >= rules.reply_at.into() { Situation::Complaint } else { Situation::Routine };
     (situation, DecidedBy::Reply)
+}
+
+/// What the words of a message tell.
+fn words(rules: &SituationRules, customer: &Signals) -> i64 {
+    let mut sums = [0; MOST_SUMS];
+    for sentence in 0..customer.text.sentences.len() {
+        rules.words.add_up(&weighed_words(&customer.text, &customer.units, sentence), &mut sums);
+    }
+    sums[0]
 }
 
 /// Guesses the channel from the form of a reply.
