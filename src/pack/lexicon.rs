@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::table::Table;
+use super::table::{Shorts, Table};
 
 /// The ids of words that are classes of their own, not spelt out.
 pub mod class {
@@ -45,10 +45,27 @@ pub mod class {
 /// A word and what it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry {
-    /// Where its text starts and how long it is, in bytes of the pool.
-    text: (u32, u32),
-    /// Where its ids start and how many there are: one for a word, two or three for a contraction.
-    ids: (u32, u32),
+    /// Where its text starts in the pool.
+    text: u32,
+    /// How long it is in bytes.
+    length: u8,
+    /// How many ids it has: one for a word, two or three for a contraction.
+    count: u8,
+    /// Where they start.
+    ids: u16,
+}
+
+/// How many figures an entry has.
+const ENTRY: usize = 2;
+
+impl Entry {
+    fn pack(self) -> [u32; ENTRY] {
+        [self.text, u32::from(self.length) << 24 | u32::from(self.count) << 16 | u32::from(self.ids)]
+    }
+
+    fn unpack([text, rest]: [u32; ENTRY]) -> Self {
+        Self { text, length: (rest >> 24) as u8, count: (rest >> 16) as u8, ids: rest as u16 }
+    }
 }
 
 /// Where in a lexicon the ids of a word stand.
@@ -65,12 +82,12 @@ pub struct Lexicon {
     pool: Cow<'static, str>,
     #[serde(skip)]
     id_pool: Table,
-    /// Four figures for each entry.
+    /// Two figures for each entry.
     #[serde(skip)]
     entries: Table,
     /// Open addressing: index of the entry plus one, 0 for a free slot. The length is a power of two.
     #[serde(skip)]
-    table: Table,
+    table: Shorts,
     /// How many ids there are.
     next_id: u32,
     /// The longest prefix in bytes.
@@ -78,6 +95,9 @@ pub struct Lexicon {
     /// The entries in the order of their texts while a pack is compiled; see [`Lexicon::sort`].
     #[serde(skip)]
     sorted: Vec<u32>,
+    /// Whether there was a word that the figures of entries have no room for: one too many or one too long.
+    #[serde(skip)]
+    overfull: bool,
 }
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
@@ -101,9 +121,9 @@ impl Lexicon {
         Self { next_id: class::FIRST_WORD, table: vec![0; 64].into(), ..Self::default() }
     }
 
-    /// Every table, always in the same order.
-    pub(super) fn tables(&mut self) -> [&mut Table; 3] {
-        [&mut self.id_pool, &mut self.entries, &mut self.table]
+    /// Every table, always in the same order, that of small figures apart.
+    pub(super) fn tables(&mut self) -> ([&mut Table; 2], &mut Shorts) {
+        ([&mut self.id_pool, &mut self.entries], &mut self.table)
     }
 
     /// The texts of all words, one after the other.
@@ -123,15 +143,21 @@ impl Lexicon {
         self.entries.is_empty()
     }
 
+    /// Whether words were left out because there is no room for them.
+    #[must_use]
+    pub fn is_overfull(&self) -> bool {
+        self.overfull
+    }
+
     /// How many written words there are, prefixes and contractions included.
     pub(super) fn count(&self) -> usize {
-        self.entries.len() / 4
+        self.entries.len() / ENTRY
     }
 
     /// The written words after the first so many, and prefixes with their star, that stand for one id.
     pub(super) fn words_from(&self, known: usize) -> impl Iterator<Item = (&str, u32)> {
-        let entries = (known..self.count()).map(|index| self.entry(index)).filter(|entry| entry.ids.1 == 1);
-        entries.filter_map(|entry| Some((self.text(entry), *self.id_pool.get(entry.ids.0 as usize)?)))
+        let entries = (known..self.count()).map(|index| self.entry(index)).filter(|entry| entry.count == 1);
+        entries.filter_map(|entry| Some((self.text(entry), *self.id_pool.get(usize::from(entry.ids))?)))
     }
 
     /// Whether there is an id for the words that begin with these letters.
@@ -208,12 +234,11 @@ impl Lexicon {
     }
 
     fn entry(&self, index: usize) -> Entry {
-        let figure = |offset: usize| self.entries[index * 4 + offset];
-        Entry { text: (figure(0), figure(1)), ids: (figure(2), figure(3)) }
+        Entry::unpack(self.entries.as_chunks().0[index])
     }
 
     fn text(&self, entry: Entry) -> &str {
-        &self.pool[entry.text.0 as usize..][..entry.text.1 as usize]
+        &self.pool[entry.text as usize..][..usize::from(entry.length)]
     }
 
     fn probe(&self, hash: usize, is_it: impl Fn(&[u8]) -> bool) -> Option<Ids> {
@@ -221,9 +246,9 @@ impl Lexicon {
         let mut slot = hash & mask;
         loop {
             let index = self.table[slot].checked_sub(1)?;
-            let entry = self.entry(index as usize);
+            let entry = self.entry(usize::from(index));
             if is_it(self.text(entry).as_bytes()) {
-                return Some(Ids { from: entry.ids.0, count: entry.ids.1 });
+                return Some(Ids { from: entry.ids.into(), count: entry.count.into() });
             }
             slot = (slot + 1) & mask;
         }
@@ -234,9 +259,11 @@ impl Lexicon {
         if self.get(word).is_some() {
             return;
         }
-        let text = (self.pool.len() as u32, word.len() as u32);
-        let entry = [text.0, text.1, self.id_pool.len() as u32, ids.len() as u32];
-        self.entries.to_mut().extend(entry);
+        let Some(entry) = self.entry_for(word, ids) else {
+            self.overfull = true;
+            return;
+        };
+        self.entries.to_mut().extend(entry.pack());
         self.pool.to_mut().push_str(word);
         self.id_pool.to_mut().extend_from_slice(ids);
         if self.count() * 2 > self.table.len() {
@@ -250,6 +277,17 @@ impl Lexicon {
         }
     }
 
+    /// The next entry, if its figures have room for it, and the table for its index.
+    fn entry_for(&self, word: &str, ids: &[u32]) -> Option<Entry> {
+        u16::try_from(self.count() + 1).ok()?;
+        Some(Entry {
+            text: u32::try_from(self.pool.len()).ok()?,
+            length: u8::try_from(word.len()).ok()?,
+            count: u8::try_from(ids.len()).ok()?,
+            ids: u16::try_from(self.id_pool.len()).ok()?,
+        })
+    }
+
     fn insert(&mut self, index: usize) {
         let hash = self.text(self.entry(index)).bytes().fold(SEED, step);
         let mask = self.table.len() - 1;
@@ -257,7 +295,7 @@ impl Lexicon {
         while self.table[slot] != 0 {
             slot = (slot + 1) & mask;
         }
-        self.table.to_mut()[slot] = index as u32 + 1;
+        self.table.to_mut()[slot] = index as u16 + 1;
     }
 
     /// The id of a single word, made if it is new. A contraction has no id of its own: use [`Lexicon::ids`].
@@ -290,7 +328,7 @@ impl Lexicon {
         for index in done..self.count() {
             let entry = self.entry(index);
             let word = self.text(entry).to_owned();
-            let ids = self.id_pool[entry.ids.0 as usize..][..entry.ids.1 as usize].to_vec();
+            let ids = self.id_pool[usize::from(entry.ids)..][..usize::from(entry.count)].to_vec();
             for typed in super::language::typings(&word, groups) {
                 if typed.as_bytes().last() == Some(&STAR) {
                     self.longest_prefix = self.longest_prefix.max(typed.len() - 1);
@@ -344,8 +382,8 @@ impl Lexicon {
         let mut ids: Vec<u32> = ordered
             .chain(later)
             .map(|index| self.entry(index as usize))
-            .filter(|entry| entry.ids.1 == 1)
-            .map(|entry| self.id_pool[entry.ids.0 as usize])
+            .filter(|entry| entry.count == 1)
+            .map(|entry| self.id_pool[usize::from(entry.ids)])
             .collect();
         ids.sort_unstable();
         ids.dedup();
@@ -377,6 +415,24 @@ mod tests {
         }
         assert_eq!(lexicon.lookup("can't"), Some(&[can, not][..]));
         assert_eq!(lexicon.lookup("word499").map(<[u32]>::len), Some(1));
+    }
+
+    #[test]
+    fn a_word_that_there_is_no_room_for_is_told() {
+        let mut lexicon = Lexicon::new();
+        lexicon.id(&"a".repeat(255));
+        assert!(!lexicon.is_overfull());
+        lexicon.id(&"b".repeat(256));
+        assert!(lexicon.is_overfull());
+        let mut lexicon = Lexicon::new();
+        for n in 0..u32::from(u16::MAX) {
+            lexicon.id(&n.to_string());
+        }
+        assert!(!lexicon.is_overfull());
+        assert_eq!(lexicon.get("65534"), Some(&[class::FIRST_WORD + 65_534][..]));
+        lexicon.id("one more");
+        assert!(lexicon.is_overfull());
+        assert_eq!(lexicon.get("one more"), None);
     }
 
     #[test]

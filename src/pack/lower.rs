@@ -191,7 +191,8 @@ impl<'a> Lowerer<'a> {
     /// # Errors
     /// They have.
     pub fn check_room(&self, phrases: &Phrases) -> Result<(), LowerError> {
-        if self.lexicon.len() > MAX_IDS || phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() {
+        let words_fit = self.lexicon.len() <= MAX_IDS && !self.lexicon.is_overfull();
+        if !words_fit || phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() {
             return error("the pack is too large", "split it, or use shorter phrases");
         }
         Ok(())

@@ -113,8 +113,8 @@ impl Pack {
 
     /// All tables, in the order in which they are kept, those of small figures apart.
     fn tables(&mut self) -> (Vec<&mut Table>, Vec<&mut Shorts>) {
-        let mut tables: Vec<&mut Table> = self.lexicon.tables().into();
-        let mut shorts = Vec::new();
+        let (own, own_short) = self.lexicon.tables();
+        let (mut tables, mut shorts) = (Vec::from(own), vec![own_short]);
         for side in [&mut self.reply, &mut self.customer] {
             let (own, own_shorts) = side.tables();
             tables.extend(own);
