@@ -279,6 +279,32 @@ fn directives_are_written_and_silence() {
     assert_eq!(report["summary"]["errors"], 1, "{report}");
 }
 
+#[test]
+fn a_comment_between_or_behind_paragraphs_is_no_part_of_the_reply() {
+    const NOTE: &str = "<!-- amends: ignore[sorry-if] known -->";
+    let sorry = "Sorry if it hurt you.";
+    let silent = [
+        format!("Hi Ann,\n\n{NOTE}\n{sorry}\n"),
+        format!("Hi Ann,\n\n{NOTE}\n\n{sorry}\n\nBo\n"),
+        format!("Hi Ann,\n\n{sorry} {NOTE}\n"),
+        format!("Hi Ann,\n\n{sorry} {NOTE}\n\nBo\n"),
+        format!("<p>Hi Ann,</p>{NOTE}<p>{sorry}</p>\n"),
+        format!("<p>Hi Ann,</p>\n<p>{sorry} {NOTE}</p>\n<p>Bo</p>\n"),
+    ];
+    let useless = [format!("{sorry}\n\n{NOTE}\n"), format!("{sorry}\n\n{NOTE}\n\nBo\n")];
+    for (text, expected) in silent.iter().map(|text| (text, "")).chain(useless.iter().map(|text| (text, "both"))) {
+        let name = if text.starts_with('<') { "a.html" } else { "a.md" };
+        let folder = lay(&[(name, text)]);
+        let select = "--select=sorry-if,unused-suppression,directive-in-reply";
+        let output = run(folder.path(), &["check", name, select, "--output-format=json", "--exit-zero"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let findings = report["drafts"][0]["findings"].as_array().expect("findings");
+        let rules: Vec<&str> = findings.iter().filter_map(|finding| finding["rule"].as_str()).collect();
+        let both = ["sorry-if", "unused-suppression"];
+        assert_eq!(rules, if expected.is_empty() { &[] } else { &both[..] }, "{text}");
+    }
+}
+
 fn shipped(name: &str) -> serde_json::Value {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::draft::{Draft, SourceFile};
+use crate::offsets::{MappedText, Segment};
 
 /// What every directive begins with.
 const SIGN: &str = "amends:";
@@ -74,8 +75,12 @@ pub(super) fn extent(draft: &Draft) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-fn holds(map: &crate::offsets::OffsetMap, at: usize) -> bool {
-    map.segments().iter().any(|segment| segment.from <= at && at < segment.from + segment.from_len)
+/// Whether a byte of the file can be read in a text made from it. What stands between two blocks, as a comment may, is there as
+/// white space alone.
+fn holds(made: &MappedText, at: usize) -> bool {
+    let of_byte = |segment: &&Segment| segment.from <= at && at < segment.from + segment.from_len;
+    let shown = |segment: &Segment| made.text.get(segment.to..segment.to + segment.to_len);
+    made.map.segments().iter().filter(of_byte).any(|s| s.verbatim || !shown(s).unwrap_or_default().trim().is_empty())
 }
 
 /// Every directive of a file that is in a comment or in a reply. Mail has no place that its reader never sees.
@@ -85,7 +90,7 @@ pub(super) fn find(file: &SourceFile) -> Vec<Directive> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices(SIGN) {
         let Some((range, rules)) = read(text, at) else { continue };
-        let in_reply = file.drafts.iter().position(|draft| draft.reply_in.is_none() && holds(&draft.reply.map, at));
+        let in_reply = file.drafts.iter().position(|draft| draft.reply_in.is_none() && holds(&draft.reply, at));
         if let Some(index) = in_reply {
             // Words about directives are no directive: only one that names rules would have been meant as such.
             if !rules.is_empty() {
@@ -96,7 +101,7 @@ pub(super) fn find(file: &SourceFile) -> Vec<Directive> {
         let of_customer = file
             .drafts
             .iter()
-            .any(|draft| draft.customer_in.is_none() && draft.customer.as_ref().is_some_and(|c| holds(&c.map, at)));
+            .any(|draft| draft.customer_in.is_none() && draft.customer.as_ref().is_some_and(|c| holds(c, at)));
         if mail || of_customer {
             continue;
         }
@@ -135,33 +140,37 @@ fn read(text: &str, at: usize) -> Option<(Range<usize>, Named)> {
     Some((at..from + 1 + end + 1, rules))
 }
 
+/// What begins and what ends a paragraph.
+const STARTS: &[&str] = &["\n\n", "\r\n\r\n", "\\n\\n", "<p>", "<li>", "<td>", "<div>"];
+const STOPS: &[&str] = &["\n\n", "\n\r\n", "\\n\\n", "</p>", "</li>", "</td>", "</div>", "<br><br>"];
+
 /// What a directive in a comment of HTML or Markdown covers: the whole reply if nothing of it stands before, else the paragraph
-/// it stands in or before.
+/// it stands in or before. One behind the last paragraph covers nothing.
 fn markup_scope(file: &SourceFile, at: usize) -> Option<Range<usize>> {
     let text = &file.text.text;
     text[..at].trim_end_matches([' ', '\t', '\n', '\r']).strip_suffix("<!--")?;
     let close = at + text[at..].find("-->")? + "-->".len();
-    let draft = file.drafts.iter().filter_map(extent).find(|extent| extent.end >= at)?;
+    let paragraph_of = |draft: &Range<usize>| {
+        let before = &text[draft.start..at.min(draft.end)];
+        STARTS.iter().filter_map(|start| before.rfind(start)).max().map_or(draft.start, |found| draft.start + found)
+    };
+    let Some(draft) = file.drafts.iter().filter_map(extent).find(|extent| extent.end >= at) else {
+        let last = file.drafts.iter().filter_map(extent).next_back()?;
+        let apart = STOPS.iter().any(|stop| text[last.end..at].contains(stop));
+        return Some(if apart { close..close } else { paragraph_of(&last)..last.end });
+    };
     if draft.start >= at {
         return Some(draft);
     }
     let before = &text[draft.start..at];
     let own_line = before.rsplit(['\n', '>']).next().is_none_or(|line| line.trim().is_empty() || line.trim() == "<!--");
     let stops = |part: &str, from: usize| {
-        ["\n\n", "\n\r\n", "\\n\\n", "</p>", "</li>", "</td>", "</div>", "<br><br>"]
-            .iter()
-            .filter_map(|stop| part.get(from..)?.find(stop).map(|found| from + found))
-            .min()
+        STOPS.iter().filter_map(|stop| part.get(from..)?.find(stop).map(|found| from + found)).min()
     };
     let rest = &text[close..draft.end.max(close)];
     let skipped = rest.len() - rest.trim_start_matches(['\n', '\r', ' ', '\t']).len();
     let end = close + stops(rest, skipped).unwrap_or(rest.len());
-    let start = if own_line {
-        close
-    } else {
-        let last = ["\n\n", "\r\n\r\n", "\\n\\n", "<p>", "<li>", "<td>", "<div>"];
-        last.iter().filter_map(|stop| before.rfind(stop)).max().map_or(draft.start, |found| draft.start + found)
-    };
+    let start = if own_line { close } else { paragraph_of(&draft) };
     Some(start..end)
 }
 
