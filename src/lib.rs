@@ -6,6 +6,7 @@
 pub mod baseline;
 pub mod builtin;
 pub mod config;
+pub mod difference;
 pub mod draft;
 pub mod explain;
 pub mod finding;

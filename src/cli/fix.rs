@@ -5,13 +5,13 @@ use std::fs;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
+use amends::difference::Difference;
 use amends::finding::Applicability;
 use amends::fix::{Fixed, Wanted, fixed, replace, sweep};
 use amends::report::shown;
 use amends::session::exists;
 use amends::source;
 use anyhow::{Context as _, Result, anyhow, bail};
-use diffy::{DiffOptions, PatchFormatter};
 
 use super::args::FixArgs;
 use super::inputs::Input;
@@ -138,14 +138,7 @@ fn put(input: &Input, before: &[u8], fixed: &Fixed, args: &FixArgs) -> Result<()
     };
     if args.diff {
         let (old, new) = (String::from_utf8_lossy(before), String::from_utf8_lossy(&fixed.bytes));
-        let header = shown(&name);
-        let mut options = DiffOptions::new();
-        let patch =
-            options.set_original_filename(header.clone()).set_modified_filename(header).create_patch(&old, &new);
-        if patch.hunks().is_empty() {
-            return Ok(());
-        }
-        let mut text = PatchFormatter::new().suppress_blank_empty(false).fmt_patch(&patch).to_string();
+        let mut text = Difference::between(&old, &new).patch(&shown(&name));
         if io::stdout().is_terminal() {
             // A patch needs the very bytes; a terminal must not get what they may hold.
             text = text.lines().map(|line| shown(line) + "\n").collect();

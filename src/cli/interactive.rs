@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
+use amends::difference::Difference;
 use amends::finding::{Applicability, Finding};
 use amends::fix::{Edit, applied, edit};
 use amends::linter::CheckedFile;
@@ -11,7 +12,6 @@ use amends::session::Applies;
 use amends::silence;
 use amends::source::{ReadOptions, SourceError};
 use anyhow::{Result, bail};
-use diffy::{Hunk, Line, create_patch};
 
 use super::args::FixArgs;
 
@@ -157,11 +157,13 @@ fn ask(question: &Question, bytes: &[u8], paint: Paint) -> io::Result<Choice> {
     let after = applied(bytes, std::slice::from_ref(&question.edit));
     let (old, new) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&after));
     let line = |line: &str| shown(line.trim_end_matches(['\n', '\r']));
-    for change in create_patch(&old, &new).hunks().iter().flat_map(Hunk::lines) {
-        match change {
-            Line::Delete(old) => writeln!(out, "{}", paint.dim(&format!("- {}", line(old))))?,
-            Line::Insert(new) => writeln!(out, "+ {}", line(new))?,
-            Line::Context(_) => {}
+    let difference = Difference::between(&old, &new);
+    for (from, to) in difference.changes() {
+        for old in difference.old_lines(from) {
+            writeln!(out, "{}", paint.dim(&format!("- {}", line(old))))?;
+        }
+        for new in difference.new_lines(to) {
+            writeln!(out, "+ {}", line(new))?;
         }
     }
     let silence = if question.silence.is_some() { ", s(i)lence" } else { "" };

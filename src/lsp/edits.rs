@@ -2,18 +2,17 @@
 
 use std::ops::Range;
 
-use diffy::{DiffOptions, Hunk, HunkRange};
+use crate::difference::{Change, Difference};
 
 /// The bytes of `old` to replace, and by what, in order.
 #[must_use]
 pub fn between(old: &str, new: &str) -> Vec<(Range<usize>, String)> {
-    let patch = DiffOptions::new().set_context_len(0).create_patch(old, new);
     let (old_starts, new_starts) = (starts(old), starts(new));
-    let changed = |hunk: &Hunk<'_, str>| {
-        let from = bytes_of(hunk.old_range(), &old_starts);
-        narrowed(old, from, &new[bytes_of(hunk.new_range(), &new_starts)])
+    let changed = |(from, to): Change| {
+        let bytes = |lines: Range<usize>, starts: &[usize]| starts[lines.start]..starts[lines.end];
+        narrowed(old, bytes(from, &old_starts), &new[bytes(to, &new_starts)])
     };
-    patch.hunks().iter().map(changed).collect()
+    Difference::between(old, new).changes().map(changed).collect()
 }
 
 /// Where each line begins in bytes, and where the last one ends.
@@ -23,12 +22,6 @@ fn starts(text: &str) -> Vec<usize> {
         Some(*at)
     });
     std::iter::once(0).chain(ends).collect()
-}
-
-/// The bytes of some lines. They are counted from one, but where there are none: then from the line before.
-fn bytes_of(lines: HunkRange, starts: &[usize]) -> Range<usize> {
-    let first = if lines.is_empty() { lines.start() } else { lines.start() - 1 };
-    starts[first]..starts[first + lines.len()]
 }
 
 /// A replacement without what stays the same at either end.

@@ -162,12 +162,17 @@ fn after<'a>(text: &Text, tokens: &Range<usize>, word: &str, mut stand: Stand<'a
     Some(stand)
 }
 
-/// The better words, with their parts filled in as they were given.
+/// The better words, with their parts filled in as they were given, but for a capital letter behind a full stop.
 fn filled(reply: &Signals, exchange: &Exchange, stand: &Stand, given: &str) -> String {
     let mut out = exchange.text.clone();
     for (name, words) in &stand.parts {
         let part = if words.is_empty() { "" } else { given.get(given_range(reply, words)).unwrap_or_default() };
-        out = out.replace(&format!("{{{name}}}"), part);
+        let blank = format!("{{{name}}}");
+        let begins = out.find(&blank).is_some_and(|at| out[..at].trim_end().ends_with(['.', '!', '?']));
+        match capital(part, 0).filter(|_| begins) {
+            Some((letter, upper)) => out = out.replace(&blank, &(upper + &part[letter..])),
+            None => out = out.replace(&blank, part),
+        }
     }
     out.trim().to_owned()
 }
