@@ -111,5 +111,7 @@ fn it_knows_so_many_words() {
         let _ = writeln!(pack, "      - we ({})", words.join("|"));
     }
     fs::write(folder.path().join("wordy.yaml"), pack).unwrap();
-    assert!(refused(folder.path(), "wordy.yaml").contains("the pack is too large"));
+    let told = refused(folder.path(), "wordy.yaml");
+    assert!(told.contains("the pack knows more than 65,535 words") && told.contains("file: 1"), "{told:.400}");
+    assert_eq!(told.matches("Problem {").count(), 1, "{told:.400}");
 }

@@ -395,4 +395,30 @@ fn a_pack_that_says_nothing_of_the_situation_keeps_what_the_one_below_says() {
     assert_eq!(told(&house, "In pieces again!"), (Situation::Complaint, DecidedBy::Customer));
     assert_eq!(told(&house, "In pieces, my own fault."), (Situation::Routine, DecidedBy::Customer));
     assert_eq!(told(&packs(OTHER), "Broken, my own fault."), (Situation::Complaint, DecidedBy::Customer));
+    // A side that a pack does not name stays as it is, and so does all of it where there is nothing under `situation:`.
+    const REPLY: &str = "pack: house\nextends: messages.yaml\nsituation: {reply: {complaint-at: 9}}\n";
+    const NOTHING: &str = "pack: house\nextends: messages.yaml\nsituation: {customer: {}}\n";
+    for kept in [packs(REPLY), packs(NOTHING)] {
+        assert_eq!(told(&kept, "It is broken again!"), (Situation::Complaint, DecidedBy::Customer));
+        assert_eq!(told(&kept, "Broken, my own fault."), (Situation::Routine, DecidedBy::Customer));
+    }
+    assert_eq!(told(&packs(REPLY), "It is broken."), (Situation::Routine, DecidedBy::Reply));
+}
+
+#[test]
+fn a_word_that_a_house_adds_is_unknown_to_what_the_pack_below_weighs() {
+    const HOUSE: &str =
+        "pack: house\nextends: weighing.yaml\nacts:\n  brand: {about: Names it., phrases: [our zorbex]}\n";
+    let weighing = MESSAGES
+        .replace("words: {", "words: {'<other>': 9, ")
+        .replace("phrases: [sorry]", "phrases: [sorry, quite so]")
+        + "evidence:\n  sorry: {start: 0, show-from: 5, words: {'<other> $': 6}}\n";
+    for names in [&["weighing.yaml"][..], &["house.yaml"][..]] {
+        let linter = load(&[("weighing.yaml", &weighing), ("house.yaml", HOUSE)], names).expect("a pack");
+        assert_eq!(
+            situation(&linter, Some("My zorbex. My zorbex."), "Noted."),
+            (Situation::Complaint, DecidedBy::Customer)
+        );
+        assert!(acts(&linter, "We are zorbex.").iter().any(|(act, ..)| act == "sorry"), "{names:?}");
+    }
 }

@@ -6,7 +6,9 @@ usage: benches/evidence/situation.py --amends target/release/amends --words targ
            > message.yaml
 
 DRAFTS has one object a line with id, channel and customer. LABELS has one with id and complaint; the two may be one file. A message of the
-set counts COUNT times. --cue names the cues that may have a weight. --names are names of firms: no row holds them. Needs scikit-learn.
+set counts COUNT times. --cue names the cues that may have a weight. --names are names of firms: no row holds them. What is written is for
+the pack service-recovery. A pack whose section names words that it does not know any more cannot be read: take that section out first. Needs
+scikit-learn.
 """
 import argparse
 import json
@@ -58,23 +60,33 @@ def run(command):
     return done.stdout
 
 
+def by_id(lines_of_file, path):
+    """Objects by their id, each of which is there once."""
+    out = {str(line["id"]): line for line in lines_of_file}
+    if len(out) < len(lines_of_file):
+        sys.exit(f"{path}: an id stands there twice")
+    return out
+
+
 def read(given, drafts):
     """The words of the message and its cues with their levels, of each draft by id."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        for draft in drafts:
-            kept = {key: draft.get(key) or "" for key in ("id", "channel", "customer")} | {"reply": REPLY}
+        for id, draft in drafts.items():
+            kept = {"id": id, "channel": draft.get("channel") or "", "customer": draft["customer"], "reply": REPLY}
             file.write(json.dumps(kept, ensure_ascii=False) + "\n")
         file.flush()
         spelt = map(json.loads, run([given.words, given.pack, file.name]).splitlines())
         words = {line["id"]: [" ".join(sentence) for sentence in line["customer"]] for line in spelt}
         outline = [given.amends, "outline", "--no-config", "--pack", given.pack, "--output-format", "json", file.name]
-        read_as = json.loads(run(outline))["drafts"]
+        read_as = {draft["id"]: draft for draft in json.loads(run(outline))["drafts"]}
+    if unread := drafts.keys() - (words.keys() & read_as.keys()):
+        sys.exit(f"not read: {', '.join(sorted(unread)[:5])}")
     out = {}
-    for draft in read_as:
+    for id in drafts:
         cues = {}
-        for found in draft["cues"]:
+        for found in read_as[id]["cues"]:
             cues[found["cue"]] = max(cues.get(found["cue"], 0), min(max(found["level"], 1), 2))
-        out[draft["id"]] = (words.get(draft["id"], []), cues)
+        out[id] = (words[id], cues)
     return out
 
 
@@ -97,13 +109,15 @@ def main():
     given = parser.parse_args()
     read_as, marked, counts = [], [], []
     for drafts_path, labels_path, count in given.data:
-        labels = {label["id"]: label["complaint"] for label in lines(labels_path)}
-        drafts = [draft for draft in lines(drafts_path) if draft["id"] in labels and (draft.get("customer") or "").strip()]
-        found = read(given, drafts)
-        for draft in drafts:
-            read_as.append(found[draft["id"]])
-            marked.append(labels[draft["id"]])
+        labels = by_id(lines(labels_path), labels_path)
+        drafts = by_id(lines(drafts_path), drafts_path)
+        drafts = {id: draft for id, draft in drafts.items() if id in labels and (draft.get("customer") or "").strip()}
+        for id, found in read(given, drafts).items():
+            read_as.append(found)
+            marked.append(labels[id]["complaint"])
             counts.append(float(count))
+    if unseen := [cue for cue in given.cue if not any(cue in cues for _, cues in read_as)]:
+        sys.exit(f"no message shows {', '.join(unseen)}")
     vectorizer = CountVectorizer(analyzer=rows_of, lowercase=False, min_df=LEAST_ROWS)
     counted = vectorizer.fit_transform([words for words, _ in read_as])
     names = vectorizer.get_feature_names_out()

@@ -12,8 +12,9 @@ use std::path::Path;
 
 use amends::linter::Linter;
 use amends::pack::{Compiled, Evidence, Examples, spellings};
-use amends::packs;
+use amends::packs::{self, PackError};
 use amends::reading::{Units, weighed_words};
+use amends::report::draw_problems;
 use amends::source::{ReadOptions, read_path};
 use amends::text::Text;
 use serde_json::{Value, json};
@@ -25,7 +26,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         [name, path] => (name, Some(path)),
         _ => return Err("usage: words PACK [REPLIES.jsonl]".into()),
     };
-    let Compiled { mut pack, notes } = packs::load(name).map_err(|error| format!("{name}: {error}"))?;
+    let Compiled { mut pack, notes } = packs::load(name).map_err(|error| match error {
+        PackError::Mistakes { files, problems, .. } => draw_problems(&problems, &files, false),
+        other => format!("{name}: {other}"),
+    })?;
     // What evidence there is must not decide what new evidence is made of.
     pack.evidence = Evidence::default();
     let linter = Linter::new(pack);

@@ -80,7 +80,7 @@ pub const SECTIONS: &[Section] = &[
     section("situation", "How it is decided whether a draft answers a complaint.", "/properties/situation/properties"),
     section(
         "The message's side of the situation",
-        "Under `situation: customer:`. What a pack says of the situation takes the place of all that the pack below says of it.",
+        "Under `situation: customer:`. What a pack says of a side takes the place of all that the pack below says of this side.",
         "/definitions/message-weights/properties",
     ),
     section(

@@ -8,7 +8,7 @@ use super::changes::Changes;
 use super::evidence::Evidences;
 use super::language;
 use super::lexicon::Lexicon;
-use super::lower::{Lowerer, Words};
+use super::lower::{LowerError, Lowerer, Words};
 use super::names::Names;
 use super::order::{order, sort_rules};
 use super::phrase;
@@ -323,7 +323,7 @@ impl Compiler {
     /// Reads the evidence of the files, all of whose words are known by now, and puts it into tables.
     fn read_evidence(&mut self, nodes: &[Node]) {
         self.evidence.read(nodes, &self.acts.names, &self.lexicon, &mut self.problems);
-        match (self.evidence.compile(self.lexicon.len()), nodes.first()) {
+        match (self.evidence.compile(), nodes.first()) {
             (Some(evidence), _) => self.pack.evidence = evidence,
             (None, Some(node)) => {
                 node.problem_here(&mut self.problems, "this evidence is too much", "leave out rows of few points");
@@ -415,22 +415,29 @@ impl Compiler {
         if known > 0 {
             changes.add_words(lowerer.lexicon, known, &self.words);
         }
+        // Where what is wrong stands in no phrase of this pack: at the top of its first file.
+        let at_the_top = || Source { file: 1, ..Source::default() };
+        if let Err(error) = lowerer.check_words() {
+            self.problems.list.push(unlowered(error, at_the_top()));
+            return;
+        }
         for side in [&mut self.acts, &mut self.cues] {
             lowerer.begin_side();
             let mut failures = 0;
             for parsed in std::mem::take(&mut side.parsed) {
-                if failures >= MAX_FAILURES {
-                    break;
-                }
                 let added = if let Some(index) = parsed.below.filter(|_| !changes.touch(&parsed)) {
                     side.phrases.push_of(&side.below, index, parsed.owner);
-                    lowerer.check_room(&side.phrases)
+                    Ok(())
                 } else {
                     let source = side.phrases.len();
                     let pieces = parsed.pieces(lowerer.script);
                     let captures = lowerer.add(&mut side.phrases, source, pieces);
                     captures.map(|captures| side.phrases.push_phrase(parsed.owner, captures))
                 };
+                if let Err(error) = Lowerer::check_room(&side.phrases) {
+                    self.problems.list.push(unlowered(error, parsed.source.unwrap_or_else(at_the_top)));
+                    return;
+                }
                 match added {
                     Ok(()) => {
                         side.texts.push(parsed.text);
@@ -438,19 +445,18 @@ impl Compiler {
                     }
                     Err(error) => {
                         failures += 1;
-                        let Source { file, path } = parsed.source.unwrap_or_default();
-                        self.problems.list.push(Problem {
-                            file,
-                            path: path.steps(),
-                            within: None,
-                            at: None,
-                            message: error.message,
-                            help: error.help,
-                            fatal: true,
-                        });
+                        self.problems.list.push(unlowered(error, parsed.source.unwrap_or_else(at_the_top)));
+                        if failures >= MAX_FAILURES {
+                            break;
+                        }
                     }
                 }
             }
         }
     }
+}
+
+/// What is wrong with a phrase, or with all of them together.
+fn unlowered(LowerError { message, help }: LowerError, Source { file, path }: Source) -> Problem {
+    Problem { file, path: path.steps(), within: None, at: None, message, help, fatal: true }
 }

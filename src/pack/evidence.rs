@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::keys;
 use super::lexicon::Lexicon;
 use super::names::Names;
-use super::rows::{FURTHEST, MOST_SUMS, Row, Rows, START, figure, points};
+use super::rows::{FURTHEST, MOST_SUMS, Row, Rows, START, read_rows, whole_number};
 use super::rule::ActId;
 use super::table::Shorts;
 use crate::yaml::{Node, Problems};
@@ -81,7 +81,11 @@ struct OfAct {
 
 /// The evidence of a pack while it is compiled, act by act.
 #[derive(Debug, Default)]
-pub(super) struct Evidences(BTreeMap<ActId, OfAct>);
+pub(super) struct Evidences {
+    acts: BTreeMap<ActId, OfAct>,
+    /// How many words were known where the newest of it was read.
+    words: u32,
+}
 
 impl Evidences {
     /// What a compiled pack knows.
@@ -93,18 +97,22 @@ impl Evidences {
                 of_act.points.insert(row, points);
             }
         }
-        Self(all.into_iter().map(|of_act| (of_act.weighed.act, of_act)).collect())
+        let acts = all.into_iter().map(|of_act| (of_act.weighed.act, of_act)).collect();
+        Self { acts, words: evidence.rows.words() }
     }
 
     /// Whatever the words say, phrases show an act: somebody added some who knows nothing of them.
     pub(super) fn trust_phrases(&mut self, act: ActId) {
-        if let Some(of_act) = self.0.get_mut(&act) {
+        if let Some(of_act) = self.acts.get_mut(&act) {
             of_act.weighed.drop_below = None;
         }
     }
 
     /// Reads the sections `evidence:` of a pack whose words are all known by now.
     pub(super) fn read(&mut self, nodes: &[Node], acts: &Names, lexicon: &Lexicon, problems: &mut Problems) {
+        if !nodes.is_empty() {
+            self.words = lexicon.len();
+        }
         let mut own = BTreeSet::new();
         for (name, of_act) in nodes.iter().flat_map(|node| node.entries(problems)).collect::<Vec<_>>() {
             let Some(act) = acts.get(&name) else {
@@ -119,16 +127,16 @@ impl Evidences {
             let mut out = OfAct { weighed: Weighed { act, ..Weighed::default() }, points: BTreeMap::new() };
             for (key, value) in of_act.fields(keys::EVIDENCE, problems) {
                 match key.as_str() {
-                    "start" => out.weighed.start = figure(&value, FURTHEST, problems).unwrap_or_default(),
-                    "drop-below" => out.weighed.drop_below = figure(&value, FURTHEST, problems),
-                    "show-from" => out.weighed.show_from = figure(&value, FURTHEST, problems),
-                    _ => out.points = points(&value, lexicon, problems),
+                    "start" => out.weighed.start = whole_number(&value, FURTHEST, problems).unwrap_or_default(),
+                    "drop-below" => out.weighed.drop_below = whole_number(&value, FURTHEST, problems),
+                    "show-from" => out.weighed.show_from = whole_number(&value, FURTHEST, problems),
+                    _ => out.points = read_rows(&value, lexicon, problems),
                 }
             }
             // Every sentence has a start.
             out.weighed.start += out.points.remove(&START).map_or(0, i32::from);
-            self.0.insert(act, out);
-            if self.0.len() > MOST_SUMS {
+            self.acts.insert(act, out);
+            if self.acts.len() > MOST_SUMS {
                 let help = "weigh only those that phrases tell badly";
                 of_act.problem_here(problems, format!("more than {MOST_SUMS} acts have evidence"), help);
                 return;
@@ -136,16 +144,16 @@ impl Evidences {
         }
     }
 
-    /// The tables that a sentence is weighed with; `ids` is how many words there are. Nothing if there are too many rows.
-    pub(super) fn compile(&self, ids: u32) -> Option<Evidence> {
+    /// The tables that a sentence is weighed with. Nothing if there are too many rows.
+    pub(super) fn compile(&self) -> Option<Evidence> {
         let mut rows: BTreeMap<Row, Vec<(usize, i8)>> = BTreeMap::new();
-        for (sum, of_act) in self.0.values().enumerate() {
+        for (sum, of_act) in self.acts.values().enumerate() {
             for (row, points) in &of_act.points {
                 rows.entry(*row).or_default().push((sum, *points));
             }
         }
-        let acts = self.0.values().map(|of_act| of_act.weighed.clone()).collect();
-        Some(Evidence { acts, rows: Rows::compile(&rows, ids)? })
+        let acts = self.acts.values().map(|of_act| of_act.weighed.clone()).collect();
+        Some(Evidence { acts, rows: Rows::compile(&rows, self.words)? })
     }
 }
 
@@ -160,16 +168,16 @@ mod tests {
         for word in ["we", "are", "late", "sorry"] {
             lexicon.id(word);
         }
-        let mut all = Evidences::default();
+        let mut all = Evidences { words: lexicon.len(), ..Evidences::default() };
         for (act, rows) in [
             (4, [("sorry", 20), ("we are", -5), ("^ sorry $", 9)]),
             (7, [("are late", 7), ("late ?", -4), ("sorry", -1)]),
         ] {
             let points = rows.iter().map(|(words, points)| (row(words, &lexicon).unwrap(), *points)).collect();
             let weighed = Weighed { act, start: -10, drop_below: Some(-12), show_from: Some(10) };
-            all.0.insert(act, OfAct { weighed, points });
+            all.acts.insert(act, OfAct { weighed, points });
         }
-        let evidence = all.compile(lexicon.len()).unwrap();
+        let evidence = all.compile().unwrap();
         (lexicon, evidence)
     }
 
@@ -195,6 +203,6 @@ mod tests {
     #[test]
     fn what_is_compiled_can_be_compiled_again() {
         let (lexicon, evidence) = evidence();
-        assert_eq!(Evidences::of(&evidence).compile(lexicon.len()).unwrap(), evidence);
+        assert_eq!(Evidences::of(&evidence).compile().unwrap(), evidence);
     }
 }

@@ -119,6 +119,10 @@ impl Group {
         variants: impl ExactSizeIterator<Item = u16>,
         figures: &mut Vec<u16>,
     ) {
+        debug_assert!(
+            variants.len() <= MOST_IN_GROUP && gate & !GATE_BITS == 0,
+            "the index makes groups, sets have room"
+        );
         let [low, high, ..] = apart(u64::from(gate | (variants.len() as u32) << COUNT_SHIFT));
         figures.extend([low, high]);
         figures.extend(apart(residues));

@@ -95,10 +95,13 @@ pub struct Lexicon {
     /// The entries in the order of their texts while a pack is compiled; see [`Lexicon::sort`].
     #[serde(skip)]
     sorted: Vec<u32>,
-    /// Whether there was a word that the figures of entries have no room for: one too many or one too long.
+    /// The first word that the figures of entries have no room for, as it is one too many or too long.
     #[serde(skip)]
-    overfull: bool,
+    left_out: Option<String>,
 }
+
+/// The longest word, in bytes.
+pub(super) const LONGEST_WORD: usize = u8::MAX as usize;
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -143,10 +146,9 @@ impl Lexicon {
         self.entries.is_empty()
     }
 
-    /// Whether words were left out because there is no room for them.
-    #[must_use]
-    pub fn is_overfull(&self) -> bool {
-        self.overfull
+    /// The first word that was left out because there is no room for it.
+    pub(super) fn left_out(&self) -> Option<&str> {
+        self.left_out.as_deref()
     }
 
     /// How many written words there are, prefixes and contractions included.
@@ -260,7 +262,7 @@ impl Lexicon {
             return;
         }
         let Some(entry) = self.entry_for(word, ids) else {
-            self.overfull = true;
+            self.left_out.get_or_insert_with(|| word.to_owned());
             return;
         };
         self.entries.to_mut().extend(entry.pack());
@@ -420,19 +422,18 @@ mod tests {
     #[test]
     fn a_word_that_there_is_no_room_for_is_told() {
         let mut lexicon = Lexicon::new();
-        lexicon.id(&"a".repeat(255));
-        assert!(!lexicon.is_overfull());
-        lexicon.id(&"b".repeat(256));
-        assert!(lexicon.is_overfull());
+        lexicon.id(&"a".repeat(LONGEST_WORD));
+        assert_eq!(lexicon.left_out(), None);
+        lexicon.id(&"b".repeat(LONGEST_WORD + 1));
+        assert_eq!(lexicon.left_out(), Some(&*"b".repeat(256)));
         let mut lexicon = Lexicon::new();
         for n in 0..u32::from(u16::MAX) {
             lexicon.id(&n.to_string());
         }
-        assert!(!lexicon.is_overfull());
+        assert_eq!(lexicon.left_out(), None);
         assert_eq!(lexicon.get("65534"), Some(&[class::FIRST_WORD + 65_534][..]));
         lexicon.id("one more");
-        assert!(lexicon.is_overfull());
-        assert_eq!(lexicon.get("one more"), None);
+        assert_eq!((lexicon.left_out(), lexicon.get("one more")), (Some("one more"), None));
     }
 
     #[test]

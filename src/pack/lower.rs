@@ -8,10 +8,10 @@ use super::anchor::{MAX_VARIANTS, Variant};
 use super::emit::{Emitter, Written};
 use super::inst::Inst;
 use super::language::Language;
-use super::lexicon::{Lexicon, class};
+use super::lexicon::{LONGEST_WORD, Lexicon, class};
 use super::nodes::{Direction, Node, Nodes, Sequence};
 use super::phrase::Item;
-use super::program::{Edges, Phrase, Phrases};
+use super::program::{Edges, MOST_VARIANTS, Phrase, Phrases};
 use super::script::{Piece, Script, Span, Spelling};
 use super::sets::{NO_SET, SetId, Sets};
 
@@ -165,7 +165,6 @@ impl<'a> Lowerer<'a> {
         self.open_choices.clear();
         self.open_ids.clear();
         let sequence = self.resolve(pieces, &mut captures, 0)?;
-        self.check_room(phrases)?;
         let Some(variants) = self.anchored(self.nodes.of(sequence)) else {
             return error(
                 "this phrase has no word that every match must hold, so it would match nearly everything",
@@ -178,7 +177,7 @@ impl<'a> Lowerer<'a> {
         self.written.steps = 0;
         for variant in variants {
             self.add_variant(phrases, source, &variant);
-            self.check_room(phrases)?;
+            Self::check_room(phrases)?;
             if self.written.steps > MAX_CODE {
                 return error("this phrase has too many choices", "split it into several phrases");
             }
@@ -186,14 +185,31 @@ impl<'a> Lowerer<'a> {
         Ok(captures)
     }
 
-    /// Tells whether words and phrases have become too many for their figures.
+    /// Tells whether there is room for all words that the phrases hold. Asked once, when all of them were learnt.
     ///
     /// # Errors
-    /// They have.
-    pub fn check_room(&self, phrases: &Phrases) -> Result<(), LowerError> {
-        let words_fit = self.lexicon.len() <= MAX_IDS && !self.lexicon.is_overfull();
-        if !words_fit || phrases.code_len() > MAX_TOTAL_CODE || phrases.is_full() {
-            return error("the pack is too large", "split it, or use shorter phrases");
+    /// There are too many, or one is too long.
+    pub fn check_words(&self) -> Result<(), LowerError> {
+        match self.lexicon.left_out() {
+            Some(word) if word.len() > LONGEST_WORD => {
+                let start: String = word.chars().take(30).collect();
+                let message = format!("the word `{start}…` is longer than {LONGEST_WORD} bytes");
+                Err(LowerError { message, help: "leave it out, or write its beginning with a star".to_owned() })
+            }
+            None if self.lexicon.len() <= MAX_IDS => Ok(()),
+            _ => error("the pack knows more than 65,535 words", "split it, or use fewer words in lists and phrases"),
+        }
+    }
+
+    /// Tells whether there is room for the phrases that are there.
+    ///
+    /// # Errors
+    /// There are more than their figures can say.
+    pub fn check_room(phrases: &Phrases) -> Result<(), LowerError> {
+        if phrases.code_len() > MAX_TOTAL_CODE || phrases.is_overfull() {
+            let message = format!("the phrases of the pack can begin and go on in more than {MOST_VARIANTS} ways");
+            let help = "use fewer choices, or split the pack into several that are loaded apart".to_owned();
+            return Err(LowerError { message, help });
         }
         Ok(())
     }

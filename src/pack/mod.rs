@@ -35,6 +35,7 @@ mod sealed;
 mod sets;
 mod side;
 mod signals;
+mod situation;
 mod table;
 mod tails;
 #[cfg(test)]
@@ -59,4 +60,5 @@ pub use read::MAX_FILE;
 pub use rows::{MOST_SUMS, Rows, spellings};
 pub use rule::*;
 pub use sealed::Sealed;
+pub use situation::SituationRules;
 pub use table::{Packed, Shorts, Table};

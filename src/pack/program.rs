@@ -51,7 +51,7 @@ pub struct Edges {
 pub(super) const VARIANT: usize = 6;
 
 /// A side may have so many variants: the index has two bytes for each.
-const MOST_VARIANTS: u32 = u16::MAX as u32;
+pub(super) const MOST_VARIANTS: u32 = 1 << u16::BITS;
 
 /// What a phrase belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -182,9 +182,8 @@ impl Phrases {
         self.owners.is_empty() && self.regexes.is_empty()
     }
 
-    /// Whether there is no room for another phrase, set or variant.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
+    /// Whether there are more phrases, sets or variants than there is room for.
+    pub(super) fn is_overfull(&self) -> bool {
         // One variant brings some thousands of sets at most, nearly all of them of a few words.
         let room = BEFORE_EDGE as usize / 2;
         self.owners.len() > room || self.sets.len() > room || self.variant_count() > MOST_VARIANTS
@@ -343,6 +342,7 @@ impl Phrases {
     /// Builds the index of anchor words; called once all phrases are there. `ids` is how many words there are.
     pub fn index(&mut self, ids: u32) {
         let mut at: Vec<Vec<(u32, u16)>> = vec![Vec::new(); ids as usize];
+        // More than two bytes can tell come from a pack that was told as too large.
         for (variant, gate) in (0..=u16::MAX).zip(std::mem::take(&mut self.gate_of)) {
             for &id in self.set(self.programs().variant(u32::from(variant)).anchor) {
                 at[usize::from(id)].push((gate, variant));
@@ -389,21 +389,22 @@ mod tests {
         let anchor = phrases.push_set(&[3]);
         let edges = Edges { start: FAR, end: FAR };
         let phrase = Phrase { source: 0, back: 0, ahead: 0, anchor, ender: None, edges, needs: [None; 2] };
-        for _ in 0..MOST_VARIANTS {
+        for _ in 1..MOST_VARIANTS {
             phrases.push_variant(phrase, Gate::Open);
         }
-        assert!(!phrases.is_full());
         let last = Gate::Needs(anchor);
         phrases.push_variant(phrase, last);
-        assert!(phrases.is_full());
+        assert!(!phrases.is_overfull());
         phrases.index(5);
         let programs = phrases.programs();
         let groups: Vec<_> = programs.groups_at(3).collect();
         let variants = groups.iter().flat_map(|group| programs.variants_of(group)).copied();
         let sorted: std::collections::BTreeSet<u16> = variants.collect();
-        assert_eq!(sorted.len(), MOST_VARIANTS as usize + 1);
+        assert_eq!(sorted.len(), MOST_VARIANTS as usize);
         assert!(groups.iter().any(|group| group.gate() == last && programs.variants_of(group) == [u16::MAX]));
         assert_eq!(programs.groups_at(2).count() + programs.groups_at(4).count(), 0);
         assert_eq!(phrases.gates_of_variants().last(), Some(&last.pack()));
+        phrases.push_variant(phrase, Gate::Open);
+        assert!(phrases.is_overfull());
     }
 }

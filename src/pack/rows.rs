@@ -54,12 +54,14 @@ pub struct Rows {
     /// The place of a sum in the upper byte, points in the lower.
     #[serde(skip)]
     points: Shorts,
+    /// How many words were known when the rows were made: any that came later is to them a word that nobody knows.
+    words: u32,
 }
 
 impl Rows {
     /// The tables of such rows, whose points each go to a sum; `ids` is how many words there are. Nothing if there are too many.
     pub(super) fn compile(all: &BTreeMap<Row, Vec<(usize, i8)>>, ids: u32) -> Option<Self> {
-        let mut out = Self::default();
+        let mut out = Self { words: ids, ..Self::default() };
         if all.is_empty() {
             return Some(out);
         }
@@ -67,8 +69,9 @@ impl Rows {
         for ([first, second, third], points) in all {
             let before = u16::try_from(out.ends.len() / ROW).ok()?;
             firsts.resize(firsts.len().max(usize::from(*first) + 1), before);
-            let figure = |(sum, points): &(usize, i8)| u16::from_le_bytes([points.cast_unsigned(), *sum as u8]);
-            out.points.to_mut().extend(points.iter().map(figure));
+            debug_assert!(points.iter().all(|(sum, _)| *sum < MOST_SUMS), "the caller counts its sums");
+            let packed = |(sum, points): &(usize, i8)| u16::from_le_bytes([points.cast_unsigned(), *sum as u8]);
+            out.points.to_mut().extend(points.iter().map(packed));
             out.ends.to_mut().extend([*second, *third, u16::try_from(out.points.len()).ok()?]);
         }
         firsts.resize(ids as usize + 1, u16::try_from(out.ends.len() / ROW).ok()?);
@@ -91,12 +94,22 @@ impl Rows {
         })
     }
 
+    /// How many words were known when the rows were made.
+    pub(super) fn words(&self) -> u32 {
+        self.words
+    }
+
     /// Adds the points of all rows that stand in a sentence, whose words come from its start to its end as [`class`] has marks
     /// for them.
     pub fn add_up(&self, words: &[u32], sums: &mut [i64; MOST_SUMS]) {
         // No text has so many words that these overflow.
         let (rows, _) = self.ends.as_chunks::<ROW>();
+        if rows.is_empty() {
+            return;
+        }
+        let known = |id: u32| if id < self.words { id } else { class::UNKNOWN };
         for (at, &first) in words.iter().enumerate() {
+            let first = known(first);
             let Some(&[from, to]) = self.firsts.get(first as usize..).and_then(<[u16]>::first_chunk) else { continue };
             let (from, to) = (usize::from(from), usize::from(to));
             let Some((last, longer)) = rows.get(from..to).and_then(<[_]>::split_last) else { continue };
@@ -104,7 +117,7 @@ impl Rows {
             if last[0] == NONE {
                 self.add(to - 1, sums);
             }
-            let next = |ahead: usize| words.get(at + ahead).map_or(NONE, |id| *id as u16);
+            let next = |ahead: usize| words.get(at + ahead).map_or(NONE, |id| known(*id) as u16);
             let (second, third) = (next(1), next(2));
             if second == NONE {
                 continue;
@@ -140,7 +153,7 @@ impl Rows {
 }
 
 /// A whole number that is not too far from 0.
-pub(super) fn figure(node: &Node, furthest: i64, problems: &mut Problems) -> Option<i32> {
+pub(super) fn whole_number(node: &Node, furthest: i64, problems: &mut Problems) -> Option<i32> {
     let figure = node.integer(problems)?;
     if i64::from(figure).abs() > furthest {
         node.problem(problems, format!("{figure} is too far from 0"), format!("write -{furthest} to {furthest}"));
@@ -149,17 +162,26 @@ pub(super) fn figure(node: &Node, furthest: i64, problems: &mut Problems) -> Opt
     Some(figure)
 }
 
-pub(super) fn points(node: &Node, lexicon: &Lexicon, problems: &mut Problems) -> BTreeMap<Row, i8> {
+/// Reads rows with their points. Words that the pack does not know and rows that come to the same are problems.
+pub(super) fn read_rows(node: &Node, lexicon: &Lexicon, problems: &mut Problems) -> BTreeMap<Row, i8> {
     let mut out = BTreeMap::new();
     for (words, value) in node.entries(problems) {
-        let Some(points) = figure(&value, MOST_POINTS, problems) else { continue };
+        let Some(points) = whole_number(&value, MOST_POINTS, problems) else { continue };
         match row(&words, lexicon) {
+            Ok(row) if out.contains_key(&row) => {
+                let message = format!("`{words}` stands here twice: two of its spellings are one word to the pack");
+                value.problem_here(problems, message, "keep one of them");
+            }
             Ok(row) => {
                 out.insert(row, points as i8);
             }
             Err(word) if word.is_empty() => {
                 let help = "write one to three words with blanks between them";
                 value.problem_here(problems, format!("`{words}` is no row of one to three words"), help);
+            }
+            Err(word) if lexicon.get(&word).is_some() => {
+                let help = "write the words that it stands for: `do not` for `don't`";
+                value.problem_here(problems, format!("`{word}` stands for several words"), help);
             }
             Err(word) => {
                 let help =

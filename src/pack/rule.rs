@@ -10,8 +10,8 @@ use super::language::Language;
 use super::lexicon::Lexicon;
 use super::phrase::Item;
 use super::program::Phrases;
-use super::rows::Rows;
 use super::sealed::Sealed;
+use super::situation::SituationRules;
 use crate::draft::{Channel, Situation};
 use crate::finding::{Applicability, Severity};
 use crate::yaml::{Problem, Trail};
@@ -219,25 +219,6 @@ pub struct Example {
     /// Where it stands.
     #[serde(skip)]
     pub source: Option<Source>,
-}
-
-/// How a situation is decided: the weights of what was found are added up.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SituationRules {
-    /// What a message has before anything is found in it.
-    pub start: i32,
-    /// Weights of the cues.
-    pub customer: Vec<(CueId, i32)>,
-    /// Points of the message's words, which go to one sum.
-    pub words: Rows,
-    /// From this sum on the customer complains.
-    pub customer_at: i32,
-    /// Below this sum the customer does not.
-    pub routine_below: i32,
-    /// Weights of the acts.
-    pub reply: Vec<(ActId, i32)>,
-    /// From this sum on the reply answers a complaint.
-    pub reply_at: i32,
 }
 
 /// A rule.

@@ -1,73 +1,17 @@
 //! Reads rules: their triggers, conditions, texts and rewrites.
 
-use std::collections::BTreeSet;
-
 use serde_yaml::Value;
 
 use super::compile::Compiler;
 use super::conditions::{self, Scope};
 use super::exchange;
 use super::keys;
-use super::names::Names;
-use super::rows::{self, Rows};
-use super::rule::{
-    Conditions, Place, RewriteAction, RewriteRule, Rule, RuleNotes, Said, SituationRules, Source, Trigger,
-};
+use super::rule::{Conditions, Place, RewriteAction, RewriteRule, Rule, RuleNotes, Said, Source, Trigger};
 use super::sealed::Sealed;
 use crate::finding::Applicability;
 use crate::yaml::{Node, Problems};
 
 impl Compiler {
-    /// Reads the sections `situation:` of a pack, which take the place of what the pack below says. The words of messages are left
-    /// for [`Compiler::message_words`].
-    pub(super) fn situation(&mut self, nodes: &[Node]) {
-        let mut out = SituationRules { customer_at: 1, reply_at: 1, ..SituationRules::default() };
-        let mut own = BTreeSet::new();
-        for (side, node) in
-            nodes.iter().flat_map(|node| node.fields(keys::SITUATION, &mut self.problems)).collect::<Vec<_>>()
-        {
-            let of_customer = side == "customer";
-            let known = if of_customer { keys::MESSAGE_WEIGHTS } else { keys::REPLY_WEIGHTS };
-            for (key, value) in node.fields(known, &mut self.problems) {
-                if !own.insert((of_customer, key.clone())) {
-                    let message = format!("`{key}` stands in two files of this pack");
-                    value.problem_here(&mut self.problems, message, "put all of it in one place");
-                }
-                match key.as_str() {
-                    "words" => {}
-                    "weights" if of_customer => out.customer = weights(&value, &self.cues.names, &mut self.problems),
-                    "weights" => out.reply = weights(&value, &self.acts.names, &mut self.problems),
-                    _ => {
-                        let figure = value.integer(&mut self.problems).unwrap_or_default();
-                        match key.as_str() {
-                            "start" => out.start = figure,
-                            "routine-below" => out.routine_below = figure,
-                            _ if of_customer => out.customer_at = figure,
-                            _ => out.reply_at = figure,
-                        }
-                    }
-                }
-            }
-        }
-        if !nodes.is_empty() {
-            self.pack.situation = out;
-        }
-    }
-
-    /// Reads what the words of a message tell of its situation, once all words of the pack are known.
-    pub(super) fn message_words(&mut self, nodes: &[Node]) {
-        for node in nodes.iter().filter_map(|node| node.get("customer")?.get("words")) {
-            let rows = rows::points(&node, &self.lexicon, &mut self.problems);
-            let rows = rows.into_iter().map(|(row, points)| (row, vec![(0, points)])).collect();
-            match Rows::compile(&rows, self.lexicon.len()) {
-                Some(rows) => self.pack.situation.words = rows,
-                None => {
-                    node.problem_here(&mut self.problems, "these are too many rows", "leave out rows of few points");
-                }
-            }
-        }
-    }
-
     /// The rule of the pack below that an id is nearest to.
     fn nearest_rule(&self, id: &str) -> Option<String> {
         let known = self.pack.rules[..self.inherited].iter().map(|rule| rule.id.as_str());
@@ -251,21 +195,6 @@ impl Compiler {
             }
         }
     }
-}
-
-/// Reads what each act or cue weighs.
-fn weights(node: &Node, names: &Names, problems: &mut Problems) -> Vec<(u32, i32)> {
-    let mut out = Vec::new();
-    for (name, weight) in node.entries(problems) {
-        let number = weight.integer(problems).unwrap_or_default();
-        if let Some(index) = names.get(&name) {
-            out.push((index, number));
-        } else {
-            let (message, help) = (format!("there is no {} `{name}`", names.kind), names.way_out(&name));
-            weight.problem_here(problems, message, help);
-        }
-    }
-    out
 }
 
 /// Reads one rewrite. A plain text is a template if it has blanks.

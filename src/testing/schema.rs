@@ -82,7 +82,8 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= number(wanted)),
             "minLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 >= number(wanted)),
             "maxLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 <= number(wanted)),
-            "minimum" => value.as_u64().is_none_or(|count| count >= number(wanted)),
+            "minimum" => value.as_i64().is_none_or(|count| count >= bound(wanted)),
+            "maximum" => value.as_i64().is_none_or(|count| count <= bound(wanted)),
             "pattern" => value.as_str().is_none_or(|text| {
                 let pattern = wanted.as_str().expect("a pattern is a string");
                 regex::Regex::new(pattern).expect("the pattern is a regular expression").is_match(text)
@@ -93,6 +94,10 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             found.push(format!("{at}: {value} breaks {word}: {wanted}"));
         }
     }
+}
+
+fn bound(value: &Value) -> i64 {
+    value.as_i64().expect("a bound is a whole number")
 }
 
 fn number(value: &Value) -> u64 {
