@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn changes_far_apart_have_a_hunk_each() {
-        let old: String = (0..40).map(|line| format!("{line}\n")).collect();
+        let old = (0..40).map(|line| line.to_string()).collect::<Vec<_>>().join("\n") + "\n";
         let new =
             old.replace("\n5\n", "\nfive\nfive and a half\n").replace("\n12\n", "\n").replace("\n30\n", "\nthirty\n");
         let patch = Difference::between(&old, &new).patch("a");

@@ -210,7 +210,7 @@ fn only_what_got_worse_is_reported_after_a_baseline() {
     // One is mended: that is told, and an update drops it without taking the new one in.
     fs::write(at("mail/00000.txt"), GOOD).expect("written");
     let output = run(folder.path(), &["check", ".", "--select=sorry-if", "--baseline=base.json"]);
-    assert!(text(&output.stderr).contains("1 findings in the baseline are not there any more"), "{output:?}");
+    assert!(text(&output.stderr).contains("1 finding of the baseline is not there any more"), "{output:?}");
     let output = run(folder.path(), &["check", ".", "--select=sorry-if", "--write-baseline=base.json"]);
     assert_eq!(code(&output), Some(1), "{output:?}");
     let output = run(folder.path(), &["check", ".", "--select=sorry-if", "--baseline=base.json"]);

@@ -389,6 +389,8 @@ fn the_situation_may_stand_in_several_files_of_a_pack_but_each_part_of_it_in_one
 fn a_pack_that_says_nothing_of_the_situation_keeps_what_the_one_below_says() {
     const HOUSE: &str = "pack: house\nextends: messages.yaml\ncues:\n  broken: {add: [in pieces]}\n";
     const OTHER: &str = "pack: house\nextends: messages.yaml\nsituation: {customer: {weights: {broken: 1}}}\n";
+    const REPLY: &str = "pack: house\nextends: messages.yaml\nsituation: {reply: {complaint-at: 9}}\n";
+    const NOTHING: &str = "pack: house\nextends: messages.yaml\nsituation: {customer: {}}\n";
     let packs = |house| load(&[("messages.yaml", MESSAGES), ("house.yaml", house)], &["house.yaml"]).expect("a pack");
     let told = |linter: &Linter, customer: &str| situation(linter, Some(customer), "Noted.");
     let house = packs(HOUSE);
@@ -396,8 +398,6 @@ fn a_pack_that_says_nothing_of_the_situation_keeps_what_the_one_below_says() {
     assert_eq!(told(&house, "In pieces, my own fault."), (Situation::Routine, DecidedBy::Customer));
     assert_eq!(told(&packs(OTHER), "Broken, my own fault."), (Situation::Complaint, DecidedBy::Customer));
     // A side that a pack does not name stays as it is, and so does all of it where there is nothing under `situation:`.
-    const REPLY: &str = "pack: house\nextends: messages.yaml\nsituation: {reply: {complaint-at: 9}}\n";
-    const NOTHING: &str = "pack: house\nextends: messages.yaml\nsituation: {customer: {}}\n";
     for kept in [packs(REPLY), packs(NOTHING)] {
         assert_eq!(told(&kept, "It is broken again!"), (Situation::Complaint, DecidedBy::Customer));
         assert_eq!(told(&kept, "Broken, my own fault."), (Situation::Routine, DecidedBy::Customer));

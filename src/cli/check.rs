@@ -400,9 +400,12 @@ impl<'a> Run<'a> {
         let Some((path, new)) = &known.write else {
             if stale > 0 && !quiet {
                 let path = shown(&self.args.baseline.as_deref().unwrap_or(Path::new("FILE")).to_string_lossy());
-                tell!(
-                    "note: {stale} findings in the baseline are not there any more: run with `--write-baseline {path}` to drop them"
-                );
+                let findings = if stale == 1 {
+                    "1 finding of the baseline is".to_owned()
+                } else {
+                    format!("{stale} findings of the baseline are")
+                };
+                tell!("note: {findings} not there any more: run with `--write-baseline {path}` to drop what is gone");
             }
             return Ok(());
         };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use amends::config::NAMES;
 use amends::draft::SourceFile;
 use amends::source::{self, ReadOptions, STDIN, SourceError, WalkOptions};
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 
 use super::args::InputArgs;
 
@@ -104,7 +104,12 @@ impl InputArgs {
     pub fn read_options(&self) -> Result<ReadOptions> {
         let mut options = ReadOptions { library: self.library.clone(), ..ReadOptions::default() };
         if let Some(path) = &self.customer {
-            options.customer = Some(ReadOptions::read_customer(path).context("the customer's message")?);
+            if path.as_os_str() == "-" {
+                bail!("--customer wants a file: standard input is for the draft");
+            }
+            // The error says what the system said: as a source of it that would be said twice.
+            let message = ReadOptions::read_customer(path).map_err(|error| anyhow!("the customer's message: {error}"));
+            options.customer = Some(message?);
         }
         Ok(options)
     }

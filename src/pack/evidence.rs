@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn what_is_compiled_can_be_compiled_again() {
-        let (lexicon, evidence) = evidence();
+        let (_, evidence) = evidence();
         assert_eq!(Evidences::of(&evidence).compile().unwrap(), evidence);
     }
 }

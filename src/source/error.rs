@@ -11,6 +11,8 @@ pub enum Problem {
     Io(io::Error),
     /// It holds nothing but blanks.
     Empty,
+    /// There is nothing in the file that should hold the customer's message.
+    EmptyMessage,
     /// It is larger than can be handled; the figure is the limit in bytes.
     TooLarge(u64),
     /// It is no text.
@@ -93,6 +95,7 @@ impl SourceError {
                 _ => "see whether another program can read it".to_owned(),
             },
             Problem::Empty => "give a file with a reply in it, or pipe one in".to_owned(),
+            Problem::EmptyMessage => "give a file with the message in it, or leave `--customer` out".to_owned(),
             Problem::TooLarge(_) => "split it into smaller files".to_owned(),
             Problem::Binary { next, .. } => next.clone(),
             Problem::Broken { kind, .. } => format!("mend the {kind}, or export the file again"),
@@ -119,6 +122,7 @@ impl fmt::Display for Problem {
         match self {
             Self::Io(error) => write!(f, "cannot be read: {error}"),
             Self::Empty => f.write_str("is empty: there is no reply in it"),
+            Self::EmptyMessage => f.write_str("is empty: there is no message in it"),
             Self::TooLarge(limit) => write!(f, "is larger than {} MiB", limit / (1024 * 1024)),
             Self::Binary { what, .. } => write!(f, "is not text: {what}"),
             Self::Broken { kind, line, column, what } => {

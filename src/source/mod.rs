@@ -55,7 +55,7 @@ impl ReadOptions {
         let bytes = read_bytes(path)?;
         let (MappedText { text, .. }, _) = text_of(&shown, bytes)?;
         if text.trim().is_empty() {
-            return Err(SourceError::new(&shown, Problem::Empty));
+            return Err(SourceError::new(&shown, Problem::EmptyMessage));
         }
         Ok(Arc::new(Aside { name: shown.into_owned(), text, part: 0..0 }))
     }

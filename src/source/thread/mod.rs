@@ -82,7 +82,7 @@ pub fn split_with(text: &MappedText, masks: &[Mask], marked: bool) -> Split {
 
 fn owners(text: &str, lines: &[Line], boundaries: &[Boundary], marked: bool) -> (Vec<Owner>, bool) {
     let quoted = lines.iter().filter(|l| l.depth > 0 && !l.is_blank(text)).count();
-    let counts = marked || !boundaries.is_empty() || quoted >= QUOTED_LINES_ALONE;
+    let counts = marked || !boundaries.is_empty() || quoted >= QUOTED_LINES_ALONE || opens_quoted(text, lines);
     let mut owners = vec![Owner::Reply; lines.len()];
     let mut uncertain = boundary::looks_quoted(text, lines) || (quoted > 0 && !counts);
     // The quote depth of the customer's message, once one is open; `None` after it ended.
@@ -130,6 +130,15 @@ fn owners(text: &str, lines: &[Line], boundaries: &[Boundary], marked: bool) -> 
 }
 
 /// Everything after an unmarked boundary is quoted, and the newest message of it ends at the next boundary.
+/// Whether a text opens with quoted words, with a blank line between them and what answers them.
+fn opens_quoted(text: &str, lines: &[Line]) -> bool {
+    let Some(first) = next_text(text, lines, 0).filter(|&first| lines[first].depth > 0) else { return false };
+    let end = (first..lines.len()).find(|&line| lines[line].depth == 0).unwrap_or(lines.len());
+    let begins = |line: usize| lines[line].say(text).trim_start().starts_with(char::is_alphabetic);
+    let answered = || next_text(text, lines, end).is_some_and(|line| begins(line) && lines[line].depth == 0);
+    begins(first) && lines.get(end).is_some_and(|line| line.is_blank(text)) && answered()
+}
+
 fn tail(lines: &[Line], from: usize, boundaries: &[Boundary], owners: &mut [Owner]) {
     let end = boundaries.iter().map(|b| b.lines.start).find(|&s| s >= from).unwrap_or(lines.len());
     for at in from..lines.len() {

@@ -144,6 +144,18 @@ fn signatures_are_masked_on_both_sides() {
 }
 
 #[test]
+fn a_line_or_two_at_the_top_are_the_message_if_a_blank_line_follows() {
+    let two = "> Where is it?\n> I waited.\n\nDear Mia,\n\nIt is here.";
+    assert_eq!(
+        read(two),
+        ("Dear Mia,\n\nIt is here.".to_owned(), "Where is it?\nI waited.".to_owned(), Context::Found)
+    );
+    for prose in ["> 50 EUR: free\n\nWe ship today.", "> Where is it?\nIt is here.", "Hi,\n\n> Where is it?\n\nHere."] {
+        assert_eq!(read(prose).0, prose);
+    }
+}
+
+#[test]
 fn prose_that_looks_like_a_boundary_stays() {
     for text in [
         "On Tuesday our fitter, Mr Vance, wrote:\n\"the valve is stuck\". We ordered a new one.",
