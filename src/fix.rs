@@ -39,6 +39,8 @@ pub enum Refusal {
     Control,
     /// The file is not UTF-8.
     Encoding,
+    /// With the other rewrites it would leave no reply.
+    Nothing,
 }
 
 impl std::fmt::Display for Refusal {
@@ -53,6 +55,7 @@ impl std::fmt::Display for Refusal {
             Self::Unwritable => "the new words need quoting that this place does not have: change it by hand",
             Self::Control => "the new words hold control characters: mend the pack they come from",
             Self::Encoding => "the file is not UTF-8: save it as UTF-8 first",
+            Self::Nothing => "nothing would be left of the reply: write another one",
         })
     }
 }
@@ -259,8 +262,19 @@ pub struct Fixed {
 /// Applies rewrites until none is left that may be applied. `check` reads and checks the bytes of a file.
 pub fn fixed<E>(bytes: &[u8], wanted: Wanted, check: impl Fn(&[u8]) -> Result<CheckedFile, E>) -> Result<Fixed, E> {
     let mut fixed = Fixed { bytes: bytes.to_vec(), count: 0, refused: Vec::new(), foreign: Vec::new() };
+    // What the last round changed, and in which bytes.
+    let mut last: Option<(Vec<u8>, Vec<Edit>)> = None;
     for _ in 0..ROUNDS {
-        let mut checked = check(&fixed.bytes)?;
+        let mut checked = match (check(&fixed.bytes), last.take()) {
+            (Ok(checked), _) => checked,
+            (Err(_), Some((before, edits))) => {
+                fixed.count -= edits.len();
+                fixed.refused.extend(edits.into_iter().map(|edit| (edit.rule, Refusal::Nothing)));
+                fixed.bytes = before;
+                break;
+            }
+            (Err(error), None) => return Err(error),
+        };
         let Plan { edits, refused } = plan(&checked, wanted);
         fixed.refused = refused;
         fixed.foreign = std::mem::take(&mut checked.others);
@@ -272,7 +286,7 @@ pub fn fixed<E>(bytes: &[u8], wanted: Wanted, check: impl Fn(&[u8]) -> Result<Ch
         if next == fixed.bytes {
             break;
         }
-        fixed.bytes = next;
+        last = Some((std::mem::replace(&mut fixed.bytes, next), edits));
     }
     Ok(fixed)
 }

@@ -40,6 +40,17 @@ fn folder() -> tempfile::TempDir {
 }
 
 #[test]
+fn the_last_sentence_of_a_reply_stays() {
+    let folder = folder();
+    let path = folder.path().join("a.txt");
+    fs::write(&path, "As you may be aware, we moved. As you may be aware, we shut.\n").unwrap();
+    let run = amends(folder.path()).args(["fix", "--unsafe", "--pack", "house.yaml", "a.txt"]).assert().code(0);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(said.contains("filler-sentence: nothing would be left of the reply"), "{said}");
+    assert!(!fs::read_to_string(&path).unwrap().trim().is_empty());
+}
+
+#[test]
 fn a_file_is_fixed_once_and_only_there() {
     let folder = folder();
     let path = folder.path().join("a.txt");
