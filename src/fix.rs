@@ -267,6 +267,7 @@ pub fn fixed<E>(bytes: &[u8], wanted: Wanted, check: impl Fn(&[u8]) -> Result<Ch
     for _ in 0..ROUNDS {
         let mut checked = match (check(&fixed.bytes), last.take()) {
             (Ok(checked), _) => checked,
+            // The bytes could be read before: what the rewrites did to them is that they left nothing to read.
             (Err(_), Some((before, edits))) => {
                 fixed.count -= edits.len();
                 fixed.refused.extend(edits.into_iter().map(|edit| (edit.rule, Refusal::Nothing)));

@@ -98,7 +98,7 @@ fn customer_part(signals: &Signals, cues: Margin, style: Style, out: &mut dyn Wr
         line(&found, &sentence(signals, index), style, out)?;
     }
     if !any {
-        line(&[], "shows no cue; its words are weighed all the same", style, out)?;
+        line(&[], "shows no cue", style, out)?;
     }
     Ok(())
 }

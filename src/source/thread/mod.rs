@@ -129,7 +129,6 @@ fn owners(text: &str, lines: &[Line], boundaries: &[Boundary], marked: bool) -> 
     (owners, uncertain)
 }
 
-/// Everything after an unmarked boundary is quoted, and the newest message of it ends at the next boundary.
 /// Whether a text opens with quoted words, with a blank line between them and what answers them.
 fn opens_quoted(text: &str, lines: &[Line]) -> bool {
     let Some(first) = next_text(text, lines, 0).filter(|&first| lines[first].depth > 0) else { return false };
@@ -139,6 +138,7 @@ fn opens_quoted(text: &str, lines: &[Line]) -> bool {
     begins(first) && lines.get(end).is_some_and(|line| line.is_blank(text)) && answered()
 }
 
+/// Everything after an unmarked boundary is quoted, and the newest message of it ends at the next boundary.
 fn tail(lines: &[Line], from: usize, boundaries: &[Boundary], owners: &mut [Owner]) {
     let end = boundaries.iter().map(|b| b.lines.start).find(|&s| s >= from).unwrap_or(lines.len());
     for at in from..lines.len() {
