@@ -268,6 +268,32 @@ fn outline_tells_the_acts_and_what_is_missing() {
 }
 
 #[test]
+fn a_message_without_cues_is_weighed_where_the_pack_knows_how() {
+    let folder = folder(&[("ask.txt", "Xyzzy, plugh.\n"), ("reply.txt", "The hall is open.\n")]);
+    let page = |language| {
+        run(folder.path(), &["outline", "--customer", "ask.txt", "--language", language, "--no-config", "reply.txt"])
+            .out
+    };
+    let (weighed, cue) = ("its words are weighed", "shows no cue");
+    assert!(page("en").contains(cue) && page("en").contains(weighed), "{}", page("en"));
+    assert!(page("de").contains(cue) && !page("de").contains(weighed), "{}", page("de"));
+}
+
+#[test]
+fn a_message_is_a_file_with_words_in_it() {
+    let folder = folder(&[("empty.txt", " \n"), ("reply.txt", "The hall is open.\n")]);
+    for (message, told) in [
+        ("-", "--customer wants a file: standard input is for the draft"),
+        ("empty.txt", "there is no message in it"),
+        ("gone.txt", "the customer's message"),
+    ] {
+        let run = run(folder.path(), &["check", "--customer", message, "reply.txt"]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{message}");
+        assert!(run.err.contains(told), "{message}: {}", run.err);
+    }
+}
+
+#[test]
 fn rules_and_explanations_come_as_json_too() {
     let folder = folder(&[]);
     let rules: serde_json::Value =

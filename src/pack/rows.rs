@@ -59,6 +59,12 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Whether no words are weighed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     /// The tables of such rows, whose points each go to a sum; `ids` is how many words there are. Nothing if there are too many.
     pub(super) fn compile(all: &BTreeMap<Row, Vec<(usize, i8)>>, ids: u32) -> Option<Self> {
         let mut out = Self { words: ids, ..Self::default() };

@@ -51,7 +51,7 @@ pub fn write(
     writeln!(out, "{}: {}; {}", reading.situation, decided(reading.situation_from), reading.channel)?;
     if let Some(customer) = &reading.customer {
         writeln!(out, "\n{}", paint.bold("The customer"))?;
-        customer_part(customer, Margin { all: &pack.cues, shown: &pack.outline_cues }, style, out)?;
+        customer_part(customer, pack, style, out)?;
     }
     writeln!(out, "\n{}", paint.bold("The reply"))?;
     reply_part(&reading.reply, Margin { all: &pack.acts, shown: &pack.outline_acts }, style, out)?;
@@ -82,7 +82,8 @@ fn decided(by: DecidedBy) -> &'static str {
     }
 }
 
-fn customer_part(signals: &Signals, cues: Margin, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn customer_part(signals: &Signals, pack: &Pack, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let cues = Margin { all: &pack.cues, shown: &pack.outline_cues };
     let mut left_out = false;
     let mut any = false;
     for index in 0..signals.text.sentences.len() {
@@ -98,7 +99,8 @@ fn customer_part(signals: &Signals, cues: Margin, style: Style, out: &mut dyn Wr
         line(&found, &sentence(signals, index), style, out)?;
     }
     if !any {
-        line(&[], "shows no cue", style, out)?;
+        let weighed = if pack.situation.words.is_empty() { "" } else { "; its words are weighed all the same" };
+        line(&[], &format!("shows no cue{weighed}"), style, out)?;
     }
     Ok(())
 }
