@@ -3,16 +3,14 @@
 /// How many bytes are looked at together: the compiler makes a few instructions of that.
 const TOGETHER: usize = 32;
 
-/// Where the next byte stands for which `is_it` holds, from `at` on; the length if there is none.
+/// Where the next byte stands for which `is_it` holds, from `at` on; the length if there is none. What `is_it` does should have no
+/// branches: `|` between its comparisons, and no pattern.
 #[inline]
 #[must_use]
-pub fn seek(bytes: &[u8], mut at: usize, is_it: impl Fn(u8) -> bool) -> usize {
-    while let Some(chunk) = bytes.get(at..at + TOGETHER) {
-        if chunk.iter().fold(false, |found, byte| found | is_it(*byte)) {
-            break;
-        }
-        at += TOGETHER;
-    }
+pub fn seek(bytes: &[u8], at: usize, is_it: impl Fn(u8) -> bool) -> usize {
+    let (chunks, _) = bytes[at..].as_chunks::<TOGETHER>();
+    let none = |chunk: &&[u8; TOGETHER]| chunk.iter().fold(0, |found, byte| found | u8::from(is_it(*byte))) == 0;
+    let at = at + chunks.iter().take_while(none).count() * TOGETHER;
     at + bytes[at..].iter().position(|byte| is_it(*byte)).unwrap_or(bytes.len() - at)
 }
 

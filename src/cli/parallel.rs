@@ -9,20 +9,27 @@ use anyhow::Result;
 /// Results that may wait for an earlier one, a thread.
 const AHEAD: usize = 64;
 /// The most items that a thread takes at once: waking each other for every small file would cost as much as reading it.
-const BATCH: usize = 16;
+const BATCH: usize = 32;
 
 /// Batches of items, counted from 0.
 struct State<R> {
     next: usize,
     taken: usize,
     done: BTreeMap<usize, Vec<R>>,
+    /// Whether somebody waits for the batch that is to be taken next.
+    awaited: bool,
+    /// How many wait for room.
+    waiting: usize,
     /// Somebody gave up: nobody needs to go on.
     over: bool,
 }
 
 struct Shared<R> {
     state: Mutex<State<R>>,
-    changed: Condvar,
+    /// The batch that is to be taken next is done.
+    ready: Condvar,
+    /// There is room for more results, or nobody needs to go on.
+    room: Condvar,
 }
 
 impl<R> Shared<R> {
@@ -30,8 +37,8 @@ impl<R> Shared<R> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, guard: MutexGuard<'a, State<R>>) -> MutexGuard<'a, State<R>> {
-        self.changed.wait(guard).unwrap_or_else(PoisonError::into_inner)
+    fn wait<'a>(what: &Condvar, guard: MutexGuard<'a, State<R>>) -> MutexGuard<'a, State<R>> {
+        what.wait(guard).unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -43,7 +50,8 @@ impl<R> Drop for Ending<'_, R> {
         if thread::panicking() {
             self.0.lock().over = true;
         }
-        self.0.changed.notify_all();
+        self.0.ready.notify_one();
+        self.0.room.notify_all();
     }
 }
 
@@ -63,8 +71,9 @@ where
         return items.iter().try_for_each(|item| take(work(item)));
     }
     let shared = Shared {
-        state: Mutex::new(State { next: 0, taken: 0, done: BTreeMap::new(), over: false }),
-        changed: Condvar::new(),
+        state: Mutex::new(State { next: 0, taken: 0, done: BTreeMap::new(), awaited: false, waiting: 0, over: false }),
+        ready: Condvar::new(),
+        room: Condvar::new(),
     };
     // Few items are shared out evenly.
     let batch = (items.len() / (4 * threads)).clamp(1, BATCH);
@@ -77,15 +86,21 @@ where
                 loop {
                     let mut state = shared.lock();
                     while !state.over && state.next < batches.len() && state.next >= state.taken + most {
-                        state = shared.wait(state);
+                        state.waiting += 1;
+                        state = Shared::wait(&shared.room, state);
+                        state.waiting -= 1;
                     }
                     let index = state.next;
                     let Some(batch) = batches.get(index).filter(|_| !state.over) else { return };
                     state.next += 1;
                     drop(state);
                     let results = batch.iter().map(&work).collect();
-                    shared.lock().done.insert(index, results);
-                    shared.changed.notify_all();
+                    let mut state = shared.lock();
+                    state.done.insert(index, results);
+                    // To wake somebody costs as much as to read a file, even if there is nobody.
+                    if state.awaited && index == state.taken {
+                        shared.ready.notify_one();
+                    }
                 }
             });
         }
@@ -98,14 +113,18 @@ where
                 if state.over {
                     return Ok(());
                 }
-                state = shared.wait(state);
+                state.awaited = true;
+                state = Shared::wait(&shared.ready, state);
+                state.awaited = false;
             };
             state.taken = index + 1;
+            if state.waiting > 0 {
+                shared.room.notify_all();
+            }
             drop(state);
-            shared.changed.notify_all();
             if let Err(error) = results.into_iter().try_for_each(&mut take) {
                 shared.lock().over = true;
-                shared.changed.notify_all();
+                shared.room.notify_all();
                 return Err(error);
             }
         }

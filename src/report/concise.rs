@@ -5,9 +5,12 @@ use std::io::{self, Write};
 
 use crate::linter::CheckedFile;
 
-use super::shown::shown;
+use super::shown::{push_shown, shown};
 use super::view::starts;
 use super::{Options, Reporter, Summary};
+
+/// So many bytes are written at once.
+const AT_ONCE: usize = 1 << 14;
 
 /// Writes one line a finding and nothing else. What was not checked is told on standard error.
 #[derive(Debug)]
@@ -26,12 +29,23 @@ impl Concise {
 impl Reporter for Concise {
     fn file(&mut self, file: &CheckedFile, out: &mut dyn Write) -> io::Result<()> {
         let path = shown(&file.file.path);
+        // A folder may have a million of these lines: they are put together here, and written many at a time.
+        let mut lines = String::new();
         for (finding, start) in starts(file).into_iter().flatten() {
             let column = start.column(self.options.column_unit);
-            let (rule, message) = (shown(&finding.rule), shown(&finding.message));
-            writeln!(out, "{path}:{}:{column}: {}: {message} [{rule}]", start.line, finding.severity)?;
+            let (line, severity) = (start.line.to_string(), finding.severity.name());
+            let parts = [&path, ":", &line, ":", &column.to_string(), ": ", severity, ": "];
+            lines.extend(parts);
+            push_shown(&mut lines, &finding.message);
+            lines.push_str(" [");
+            push_shown(&mut lines, &finding.rule);
+            lines.push_str("]\n");
+            if lines.len() > AT_ONCE {
+                out.write_all(lines.as_bytes())?;
+                lines.clear();
+            }
         }
-        Ok(())
+        out.write_all(lines.as_bytes())
     }
 
     fn finish(&mut self, _: &Summary, _: &mut dyn Write) -> io::Result<()> {

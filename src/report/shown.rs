@@ -66,11 +66,23 @@ fn push(out: &mut String, c: char) {
     out.push(c);
 }
 
+/// Whether nothing in a text is anything but a letter or a sign: nearly always.
+#[allow(clippy::needless_bitwise_bool)] // What has no branches is asked of many bytes at once.
+fn is_plain(text: &str) -> bool {
+    let odd = |found, byte: &u8| {
+        let odd = (*byte < b' ') | (*byte > b'~') | (*byte == b'#');
+        found | u8::from(odd) | u8::from(*byte == b':') << 1
+    };
+    match text.as_bytes().iter().fold(0, odd) {
+        0 => true,
+        found => found & 1 == 0 && !text.contains("::"),
+    }
+}
+
 /// The text on one line: line breaks and tabs become spaces, controls become visible signs, hidden characters go.
 #[must_use]
 pub fn shown(text: &str) -> String {
-    // Nearly all text: nothing in it is anything but a letter or a sign.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'#') && !text.contains("::") {
+    if is_plain(text) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -87,6 +99,15 @@ pub fn shown(text: &str) -> String {
         }
     }
     normalize_untrusted_str(&out)
+}
+
+/// Adds a text as [`shown`] to another one.
+pub(super) fn push_shown(out: &mut String, text: &str) {
+    if is_plain(text) {
+        out.push_str(text);
+    } else {
+        out.push_str(&shown(text));
+    }
 }
 
 /// A text of several lines, each of them as [`shown`].

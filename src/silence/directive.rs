@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::draft::{Draft, SourceFile};
 use crate::offsets::{MappedText, Segment};
 
@@ -88,7 +90,7 @@ pub(super) fn find(file: &SourceFile) -> Vec<Directive> {
     let text = &file.text.text;
     let mail = matches!(file.format, "e-mail" | "mbox");
     let mut found = Vec::new();
-    for (at, _) in text.match_indices(SIGN) {
+    for at in memmem::find_iter(text.as_bytes(), SIGN) {
         let Some((range, rules)) = read(text, at) else { continue };
         let in_reply = file.drafts.iter().position(|draft| draft.reply_in.is_none() && holds(&draft.reply, at));
         if let Some(index) = in_reply {

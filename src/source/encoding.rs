@@ -101,6 +101,7 @@ fn utf16(bytes: &[u8]) -> Option<(bool, usize)> {
         _ => {}
     }
     let head = &bytes[..bytes.len().min(LOOKED_AT) & !1];
+    memchr::memchr(0, head)?;
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
     let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
     // In western text nearly every other byte is zero, and the others never are.

@@ -71,9 +71,19 @@ pub fn read_path(path: &Path, options: &ReadOptions) -> Result<SourceFile, Sourc
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
     let fail = |problem| SourceError::new(&path.to_string_lossy(), problem);
     let file = File::open(path).map_err(|e| fail(Problem::Io(e)))?;
-    let size = file.metadata().map_or(0, |m| m.len());
-    let mut bytes = Vec::with_capacity(size.min(LARGEST) as usize);
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| fail(Problem::Io(e)))?;
+    let found = file.metadata().ok().filter(std::fs::Metadata::is_file);
+    let size = found.as_ref().map_or(0, std::fs::Metadata::len).min(LARGEST);
+    let mut bytes = vec![0; size as usize + 1];
+    let mut file = file.take(LARGEST + 1);
+    let read = match file.read(&mut bytes) {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => None,
+        read => Some(read.map_err(|e| fail(Problem::Io(e)))?),
+    };
+    bytes.truncate(read.unwrap_or_default());
+    // A file that gave less than there was room for is at its end; most are read with a single call.
+    if found.is_none() || read != Some(size as usize) {
+        file.read_to_end(&mut bytes).map_err(|e| fail(Problem::Io(e)))?;
+    }
     if bytes.len() as u64 > LARGEST {
         return Err(fail(Problem::TooLarge(LARGEST)));
     }

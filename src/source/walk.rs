@@ -73,11 +73,19 @@ pub fn walk(
         walker.start(path);
     }
     let mut out = walker.out;
+    if paths.len() < 2 {
+        return Ok(out);
+    }
     let mut seen = std::collections::HashSet::with_capacity(out.files.len());
     let new: Vec<bool> = out.files.iter().map(|entry| seen.insert(entry.path.as_path())).collect();
     let mut new = new.into_iter();
     out.files.retain(|_| new.next().unwrap_or_default());
     Ok(out)
+}
+
+/// The order of what is in one folder: that of the names, since what comes before them is the same.
+fn by_path(a: &walkdir::DirEntry, b: &walkdir::DirEntry) -> std::cmp::Ordering {
+    a.path().as_os_str().cmp(b.path().as_os_str())
 }
 
 struct Walker<'a> {
@@ -117,7 +125,7 @@ impl Walker<'_> {
         if !self.options.no_ignore {
             self.above(root, &mut ignores);
         }
-        let mut entries = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
+        let mut entries = WalkDir::new(root).follow_links(false).sort_by(by_path).into_iter();
         while let Some(entry) = entries.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -153,7 +161,8 @@ impl Walker<'_> {
                 continue;
             }
             let known = FileKind::by_name(&path.to_string_lossy()).is_some() || (self.also)(path);
-            if known && std::fs::metadata(path).is_ok_and(|m| m.is_file()) {
+            let is_file = || entry.file_type().is_file() || std::fs::metadata(path).is_ok_and(|m| m.is_file());
+            if known && is_file() {
                 self.out.files.push(Entry { path: path.to_owned(), named: false });
             } else {
                 self.out.left_alone.other += 1;

@@ -29,8 +29,9 @@ pub fn normalise(given: impl Into<Passage>) -> (Passage, OffsetMap) {
 }
 
 /// Whether a byte can start something to be changed.
+#[allow(clippy::needless_bitwise_bool)] // What has no branches is asked of many bytes at once.
 fn is_special(byte: u8) -> bool {
-    byte >= 0x80 || byte == b'\r' || byte == b'`'
+    (byte >= 0x80) | (byte == b'\r') | (byte == b'`')
 }
 
 fn next_special(bytes: &[u8], at: usize) -> usize {

@@ -63,7 +63,7 @@ pub fn mark(draft: &mut Draft, vars: &[String]) {
     // What the tags so far ask about: a placeholder that is shown only if something is known needs no fallback.
     let mut asked: HashSet<String> = HashSet::new();
     loop {
-        at = seek(bytes, at, |byte| matches!(byte, b'{' | b'%' | b'#' | b'$' | b'[' | b'<' | 0xC2));
+        at = seek(bytes, at, may_begin);
         if at == bytes.len() {
             break;
         }
@@ -99,6 +99,12 @@ pub fn mark(draft: &mut Draft, vars: &[String]) {
     }
     draft.masks.append(&mut masks);
     draft.masks.sort_by_key(|m| m.range.start);
+}
+
+/// Whether a placeholder may begin with a byte.
+#[allow(clippy::needless_bitwise_bool)] // What has no branches is asked of many bytes at once.
+fn may_begin(byte: u8) -> bool {
+    (byte == b'{') | (byte == b'%') | (byte == b'#') | (byte == b'$') | (byte == b'[') | (byte == b'<') | (byte == 0xC2)
 }
 
 /// Reads a placeholder at the start of a text. It is told the character before, and whether the text is a library's.

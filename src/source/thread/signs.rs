@@ -17,7 +17,7 @@ const HEADER_WORD: usize = 40;
 pub fn header(line: &str) -> Option<(Header, &str)> {
     let line = line.trim_start();
     // Nearly all lines end here. The wide colon has several bytes, of which this is the first.
-    let near = line.bytes().take(HEADER_WORD + 1).position(|byte| byte == b':' || byte == 0xef)?;
+    let near = memchr::memchr2(b':', 0xef, &line.as_bytes()[..line.len().min(HEADER_WORD + 1)])?;
     let colon = near + line[near..].find([':', '：'])?;
     if colon > HEADER_WORD {
         return None;
