@@ -40,6 +40,9 @@ const COMPILER: &[&str] = &[
     "src/yaml.rs",
 ];
 
+/// What decides what is found in a draft: all of the program, so that nothing can be forgotten.
+const PROGRAM: &[&str] = &["Cargo.lock", "rules", "src"];
+
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     // The tables are used in place, so that their figures are those of the machine that the program will run on.
@@ -60,15 +63,16 @@ fn main() -> io::Result<()> {
         let compiled = build(language, &files_of(name)?)?;
         write(name, compiled.ok_or_else(|| io::Error::other(format!("the pack {name} has mistakes")))?)?;
     }
-    println!("cargo::rustc-env=AMENDS_COMPILER={}", compiler()?);
+    println!("cargo::rustc-env=AMENDS_COMPILER={}", hash(COMPILER)?);
+    println!("cargo::rustc-env=AMENDS_PROGRAM={}", hash(PROGRAM)?);
     Ok(())
 }
 
-/// A hash that is another one as soon as the same pack may compile to something else, so that what an earlier build of the
-/// program kept of a pack is not taken for its own.
-fn compiler() -> io::Result<String> {
+/// A hash that is another one as soon as something in these files and folders is, so that what an earlier build of the program
+/// kept is not taken for its own.
+fn hash(paths: &[&str]) -> io::Result<String> {
     let mut files = Vec::new();
-    for path in COMPILER.iter().map(Path::new).filter(|path| path.exists()) {
+    for path in paths.iter().map(Path::new).filter(|path| path.exists()) {
         println!("cargo::rerun-if-changed={}", path.display());
         find_files(path, &mut files)?;
     }

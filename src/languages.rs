@@ -11,6 +11,8 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use crate::builtin;
 use crate::draft::{Draft, Skipped, SourceFile};
 use crate::linter::Linter;
@@ -29,7 +31,7 @@ pub struct Wish {
 }
 
 /// What told the language of a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToldBy {
     /// A flag.
     Flag,
@@ -56,7 +58,7 @@ impl fmt::Display for ToldBy {
 }
 
 /// The language of a draft and what told it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// The language.
     pub language: Tag,
@@ -219,15 +221,20 @@ impl Linters {
         (found != home).then_some(found)
     }
 
-    /// Takes the drafts out of a file that are in a language without rules, and puts down why. Gives the languages of the
-    /// drafts that stay, and those of the others.
-    pub fn set_aside(&self, file: &mut SourceFile, wish: &Wish) -> (Vec<Told>, Vec<Tag>) {
+    /// The languages of all drafts of a file.
+    #[must_use]
+    pub fn of_drafts(&self, file: &SourceFile, wish: &Wish) -> Vec<Told> {
+        file.drafts.iter().map(|draft| self.language(draft, wish)).collect()
+    }
+
+    /// Takes the drafts out of a file that are in a language without rules, and puts down why. `languages` are those of all drafts;
+    /// gives the languages of the drafts that stay, and those of the others.
+    pub fn set_aside(&self, file: &mut SourceFile, languages: &[Told]) -> (Vec<Told>, Vec<Tag>) {
         let mut stay = Vec::with_capacity(file.drafts.len());
         let mut others = Vec::new();
         let drafts = std::mem::take(&mut file.drafts);
         file.drafts.reserve_exact(drafts.len());
-        for draft in drafts {
-            let told = self.language(&draft, wish);
+        for (draft, told) in drafts.into_iter().zip(languages.iter().copied()) {
             if self.of(told.language).is_some() {
                 stay.push(told);
                 file.drafts.push(draft);

@@ -5,6 +5,7 @@
 
 pub mod baseline;
 pub mod builtin;
+mod cache;
 pub mod config;
 pub mod difference;
 pub mod draft;
@@ -12,6 +13,7 @@ pub mod explain;
 pub mod finding;
 pub mod fingerprint;
 pub mod fix;
+pub mod kept;
 pub mod languages;
 pub mod linter;
 pub mod locate;

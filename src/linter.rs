@@ -6,10 +6,10 @@ use crate::languages::{Tag, Told};
 use crate::pack::Pack;
 pub use crate::reading::{DecidedBy, Settings};
 use crate::reading::{Reader, Reading};
-use crate::rules::{self, Case, RuleWords};
+use crate::rules::{self, Case, RuleWords, Words};
 
 /// What was found in one draft.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedDraft {
     /// The channel that was assumed.
     pub channel: Channel,
@@ -61,6 +61,12 @@ impl Linter {
     #[must_use]
     pub fn pack(&self) -> &Pack {
         &self.pack
+    }
+
+    /// What a rule says, by its index in the pack.
+    #[must_use]
+    pub fn words(&self, rule: usize) -> Option<&Words> {
+        Some(self.words.get(rule)?.get(self.pack.rules.get(rule)?))
     }
 
     /// The reader, for looking at single texts.

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{Config, ConfigError, FileSettings, Finder, Flags, From, Sourced};
-use crate::draft::SourceFile;
+use crate::draft::{Draft, SourceFile};
 use crate::finding::Severity;
-use crate::languages::Linters;
+use crate::kept::{Ground, Kept, Met};
+use crate::languages::{Linters, Told};
 use crate::linter::{CheckedFile, Settings};
-use crate::pack::Notes;
+use crate::pack::{Notes, Pack};
 use crate::packs::{self, BUILT_IN, Cache, PackError};
 use crate::report::RuleInfo;
 use crate::source::{self, ReadOptions, SourceError};
@@ -57,6 +58,8 @@ pub struct Rulebook {
     notes: Vec<Notes>,
     /// The ids of all rules.
     pub known: Vec<String>,
+    /// A hash of what they compile to, where somebody asked for it.
+    identity: Option<[u8; 32]>,
 }
 
 impl Rulebook {
@@ -69,19 +72,52 @@ impl Rulebook {
     /// Checks every draft of a file that is in a language with rules, and applies the directives in it. Up to so many threads
     /// look through a long text; 0 are as many as the machine has processors.
     #[must_use]
-    pub fn check_file(&self, mut file: SourceFile, settings: &FileSettings, threads: usize) -> CheckedFile {
+    pub fn check_file(&self, file: SourceFile, settings: &FileSettings, threads: usize) -> CheckedFile {
+        self.check_file_with(file, settings, threads, None)
+    }
+
+    /// The same, but what is kept of earlier runs is not looked through again.
+    #[must_use]
+    pub fn check_file_with(
+        &self,
+        mut file: SourceFile,
+        settings: &FileSettings,
+        threads: usize,
+        kept: Option<&Kept>,
+    ) -> CheckedFile {
         let given = Settings {
             channel: settings.channel.as_ref().map(|channel| channel.value),
             situation: settings.situation.as_ref().map(|situation| situation.value),
             threads,
         };
         let severity = |rule: &str| settings.severity_of(rule);
-        let (languages, others) = self.linters.set_aside(&mut file, &settings.wish());
+        let mut met: Vec<Option<Met>> = match (kept, &self.identity) {
+            (Some(kept), Some(packs)) => {
+                let ground = Ground::new(packs, settings);
+                file.drafts.iter().map(|draft| Some(kept.meet(ground.key(draft)))).collect()
+            }
+            _ => file.drafts.iter().map(|_| None).collect(),
+        };
+        let wish = settings.wish();
+        let told = |(draft, met): (&Draft, &Option<Met>)| {
+            met.as_ref().and_then(Met::language).unwrap_or_else(|| self.linters.language(draft, &wish))
+        };
+        let languages: Vec<Told> = file.drafts.iter().zip(&met).map(told).collect();
+        let mut stay = languages.iter().map(|told| self.linters.of(told.language).is_some());
+        met.retain(|_| stay.next().unwrap_or_default());
+        let (languages, others) = self.linters.set_aside(&mut file, &languages);
         let mut drafts: Vec<_> = file
             .drafts
             .iter()
-            .zip(&languages)
-            .filter_map(|(draft, told)| Some(self.linters.of(told.language)?.check(draft, given, &severity)))
+            .zip(languages.iter().zip(met))
+            .filter_map(|(draft, (told, met))| {
+                let linter = self.linters.of(told.language)?;
+                let check = || linter.check(draft, given, &severity);
+                Some(match met {
+                    Some(met) => met.checked(*told, draft, linter, check),
+                    None => check(),
+                })
+            })
             .collect();
         silence::apply(&file, &mut drafts, &silence::Rules { known: &self.known, severity: &severity });
         CheckedFile { file, drafts, languages, others }
@@ -164,6 +200,7 @@ pub struct Session {
     bare: Option<Applies>,
     checked_configs: Vec<PathBuf>,
     explain: bool,
+    identify: bool,
     cache: Cache,
 }
 
@@ -173,7 +210,22 @@ impl Session {
     #[must_use]
     pub fn new(finder: Finder, flags: Flags, explain: bool) -> Self {
         let cache = Cache::none();
-        Self { finder, flags, books: HashMap::new(), bare: None, checked_configs: Vec::new(), explain, cache }
+        Self {
+            finder,
+            flags,
+            books: HashMap::new(),
+            bare: None,
+            checked_configs: Vec::new(),
+            explain,
+            identify: false,
+            cache,
+        }
+    }
+
+    /// The same with an identity for all packs, so that what they find can be kept.
+    #[must_use]
+    pub fn identified(self) -> Self {
+        Self { identify: true, ..self }
     }
 
     /// The same with packs out of a cache.
@@ -256,25 +308,38 @@ impl Session {
             [name] if !self.explain => builtin::pack(name.trim_start_matches(BUILT_IN)),
             _ => None,
         };
-        let (linters, notes) = if by_default {
+        // What is built in is a part of the program; its names are enough.
+        let by_name = self.identify.then(|| *blake3::hash(key.join("\n").as_bytes()).as_bytes());
+        let (linters, notes, identity) = if by_default {
             let notes = self.explain.then(|| builtin::notes(builtin::DEFAULT)).flatten();
-            (Linters::built_in(), notes.into_iter().collect())
+            (Linters::built_in(), notes.into_iter().collect(), by_name)
         } else if let Some(pack) = alone() {
-            (Linters::of_packs(vec![pack]), Vec::new())
+            (Linters::of_packs(vec![pack]), Vec::new(), by_name)
         } else {
             let all =
                 packs::load_languages(&key, Path::new(""), &self.cache, self.explain).map_err(SessionError::Pack)?;
-            let (packs, notes) = all.into_iter().map(|compiled| (compiled.pack, compiled.notes)).unzip();
-            (Linters::of_packs(packs), notes)
+            let (mut packs, notes): (Vec<Pack>, _) =
+                all.into_iter().map(|compiled| (compiled.pack, compiled.notes)).unzip();
+            let identity = self.identify.then(|| identity(&mut packs)).flatten();
+            (Linters::of_packs(packs), notes, identity)
         };
         linters.home().ok_or(SessionError::Pack(PackError::Broken))?;
         let mut known: Vec<String> =
             linters.made().flat_map(|linter| linter.pack().rules.iter().map(|rule| rule.id.clone())).collect();
         known.extend(silence::RULES.iter().map(|rule| rule.id.to_owned()));
-        let book = Arc::new(Rulebook { packs: key, linters, notes, known });
+        let book = Arc::new(Rulebook { packs: key, linters, notes, known, identity });
         self.books.insert(place, Arc::clone(&book));
         Ok(book)
     }
+}
+
+/// A hash of what some packs compile to.
+fn identity(packs: &mut [Pack]) -> Option<[u8; 32]> {
+    let mut hasher = blake3::Hasher::new();
+    for pack in packs {
+        hasher.update(&pack.identity().ok()?);
+    }
+    Some(hasher.finalize().into())
 }
 
 /// An error if there is no such rule.

@@ -17,8 +17,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
     version,
     about,
     max_term_width = 100,
-    after_help = "What packs of your own compile to is kept for the next run in the folder that AMENDS_CACHE_DIR names, else \
-                  in the one your system has for caches; set to nothing, it means that nothing is kept."
+    after_help = "What packs of your own compile to, and where something was found in a large folder or a long file, is kept for \
+                  the next run in the folder that AMENDS_CACHE_DIR names, else in the one your system has for caches; set to \
+                  nothing, it means that nothing is kept."
 )]
 pub struct Args {
     /// What to do.
@@ -169,6 +170,9 @@ pub struct CheckArgs {
     /// Show what applies to each file and where it comes from, and stop
     #[arg(long)]
     pub show_settings: bool,
+    /// Check every draft anew, also those that an earlier run over these paths has checked
+    #[arg(long)]
+    pub no_cache: bool,
     /// How many threads check files; 0 for one a processor
     #[arg(short = 'j', long, value_name = "COUNT", default_value_t = 0)]
     pub threads: usize,

@@ -10,6 +10,7 @@ use amends::baseline::{Baseline, Left};
 use amends::draft::{Skipped, SourceFile};
 use amends::finding::Severity;
 use amends::fix::replace;
+use amends::kept::{Counts, Kept};
 use amends::languages::Tag;
 use amends::linter::CheckedFile;
 use amends::report::{Format, Options, Summary, shown};
@@ -24,7 +25,7 @@ use super::outputs::Outputs;
 use super::progress::Progress;
 use super::session::{of_check, told};
 use super::statistics::Statistics;
-use super::{CLEAN, FAILED, FOUND, packs, parallel};
+use super::{CLEAN, FAILED, FOUND, keeping, packs, parallel};
 
 /// Reasons for not checking something that are told at the end.
 const REASONS: usize = 5;
@@ -48,7 +49,8 @@ struct Outcome {
 pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
-    let mut session = of_check(args, Outputs::explain(args))?;
+    let kept = keeping::open(args, &inputs);
+    let mut session = of_check(args, Outputs::explain(args), kept.is_some())?;
     let tasks = tasks(args, &mut inputs, &mut session)?;
     if args.show_files || args.show_settings {
         return show(args, &tasks);
@@ -69,11 +71,17 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
         threads,
         &tasks,
         // Where files are not shared out, threads may share a long one.
-        |task| check(task, &read_options, args, known.as_ref(), if threads == 1 { args.threads } else { 1 }),
+        |task| {
+            let file = read(task, &read_options);
+            let threads = if threads == 1 { args.threads } else { 1 };
+            let file = task.applies.book.check_file_with(file, &task.applies.settings, threads, kept.as_ref());
+            outcome(task, file, args, known.as_ref())
+        },
         |outcome| run.take(outcome, &mut outputs),
     )?;
     run.progress.clear();
     outputs.finish(&run.summary)?;
+    run.drafts = kept.map(Kept::close);
     let code = run.finish(&inputs, &outputs, known.as_ref());
     // The process is about to end: to give back the memory of the packs piece by piece would only take time.
     std::mem::forget(session);
@@ -174,11 +182,10 @@ impl Known {
     }
 }
 
-/// Checks one file, read as `given` as far as its configuration lets it; up to so many threads look through a long text in it.
-fn check(task: &Task, given: &ReadOptions, args: &CheckArgs, known: Option<&Known>, threads: usize) -> Outcome {
-    let settings = &task.applies.settings;
+/// Reads one file as `given`, as far as its configuration lets it.
+fn read(task: &Task, given: &ReadOptions) -> SourceFile {
     let given = ReadOptions { walked: !task.input.must_be_understood(), ..given.clone() };
-    let file = task.input.read(&task.applies.read_options(&given)).unwrap_or_else(|error| SourceFile {
+    task.input.read(&task.applies.read_options(&given)).unwrap_or_else(|error| SourceFile {
         path: task.input.name(),
         skipped: vec![Skipped {
             reason: format!("{}; {}", error.problem, error.next_step()),
@@ -186,8 +193,11 @@ fn check(task: &Task, given: &ReadOptions, args: &CheckArgs, known: Option<&Know
             ..Skipped::default()
         }],
         ..SourceFile::default()
-    });
-    let mut file = task.applies.book.check_file(file, settings, threads);
+    })
+}
+
+/// What comes of a file that was checked, without what is not to be shown.
+fn outcome(task: &Task, mut file: CheckedFile, args: &CheckArgs, known: Option<&Known>) -> Outcome {
     if task.input.must_be_understood() && file.drafts.is_empty() && !file.others.is_empty() {
         // What the user named and nothing of was checked must not look clean.
         file.file.skipped.iter_mut().for_each(|skipped| skipped.trouble = true);
@@ -206,7 +216,7 @@ fn check(task: &Task, given: &ReadOptions, args: &CheckArgs, known: Option<&Know
             draft.findings.clear();
         }
     }
-    Outcome { file, left, fail_on: settings.fail_on.value.severity() }
+    Outcome { file, left, fail_on: task.applies.settings.fail_on.value.severity() }
 }
 
 /// What is said of a path that the search for files could not look into.
@@ -235,6 +245,8 @@ struct Run<'a> {
     foreign: Vec<Tag>,
     /// Why anything else was not checked and nobody needs to do anything about it, and how often.
     set_aside: BTreeMap<String, usize>,
+    /// How many drafts an earlier run had checked, if there was a look at what it kept.
+    drafts: Option<Counts>,
 }
 
 impl<'a> Run<'a> {
@@ -252,6 +264,7 @@ impl<'a> Run<'a> {
             written: 0,
             foreign: Vec::new(),
             set_aside: BTreeMap::new(),
+            drafts: None,
         }
     }
 
@@ -335,6 +348,9 @@ impl<'a> Run<'a> {
         if self.args.output.verbose {
             for (count, why) in &inputs.left_alone {
                 tell!("left alone: {count} {why}");
+            }
+            if let Some(Counts { known, new }) = self.drafts {
+                tell!("known from an earlier run: {known} of {} drafts", known + new);
             }
         }
         if let Some(known) = known {

@@ -16,6 +16,7 @@ mod gate;
 mod init;
 mod inputs;
 mod interactive;
+mod keeping;
 mod lsp;
 mod outline;
 mod outputs;

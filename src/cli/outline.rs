@@ -39,7 +39,8 @@ pub fn run(args: &OutlineArgs) -> Result<u8> {
         match input.read(&read_options) {
             Ok(mut file) => {
                 let linters = applies.book.linters();
-                let (languages, others) = linters.set_aside(&mut file, &applies.settings.wish());
+                let languages = linters.of_drafts(&file, &applies.settings.wish());
+                let (languages, others) = linters.set_aside(&mut file, &languages);
                 let used: Vec<_> = languages.iter().filter_map(|told| linters.of(told.language)).collect();
                 let readings: Vec<_> = file
                     .drafts

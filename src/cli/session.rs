@@ -12,8 +12,10 @@ use super::args::{CheckArgs, ColorWhen, GateArgs, InputArgs};
 use super::{Told, packs};
 
 /// A session for the flags of `check`. `explain` says whether a report will need what packs say about their rules.
-pub fn of_check(args: &CheckArgs, explain: bool) -> Result<Session> {
-    Ok(Session::new(finder(&args.input)?, flags(args)?, explain).with_cache(Cache::of_user()))
+/// `identify` says whether findings are kept.
+pub fn of_check(args: &CheckArgs, explain: bool, identify: bool) -> Result<Session> {
+    let session = Session::new(finder(&args.input)?, flags(args)?, explain).with_cache(Cache::of_user());
+    Ok(if identify { session.identified() } else { session })
 }
 
 /// A session for a command that has only the flags of its input.

@@ -96,7 +96,9 @@ fn what_is_said_goes_before_what_is_seen() {
 #[test]
 fn a_draft_without_rules_for_its_language_is_set_aside() {
     let mut file = SourceFile { drafts: vec![draft(FRENCH), draft(ENGLISH), draft(GERMAN)], ..SourceFile::default() };
-    let (stay, others) = Linters::built_in().set_aside(&mut file, &Wish::default());
+    let linters = Linters::built_in();
+    let languages = linters.of_drafts(&file, &Wish::default());
+    let (stay, others) = linters.set_aside(&mut file, &languages);
     assert_eq!(stay.iter().map(|told| told.language.to_string()).collect::<Vec<_>>(), ["en", "de"]);
     assert_eq!((others, file.drafts.len()), (vec![Tag::of("fr")], 2));
     assert_eq!(file.skipped[0].reason, "no rules for French, the language it seems to be in");

@@ -76,6 +76,21 @@ impl Pack {
         Ok(Packed { tables, shorts: shorts.into_iter().map(|table| &**table).collect(), words, rest })
     }
 
+    /// A hash of all that the pack is compiled to.
+    ///
+    /// # Errors
+    /// Memory ran out.
+    pub fn identity(&mut self) -> Result<[u8; 32], postcard::Error> {
+        let packed = self.packed()?;
+        let tables = packed.tables.iter().map(|table| bytemuck::cast_slice(table));
+        let shorts = packed.shorts.iter().map(|table| bytemuck::cast_slice(table));
+        let mut hasher = blake3::Hasher::new();
+        for part in tables.chain(shorts).chain([packed.words.as_bytes(), packed.rest.as_slice()]) {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+        }
+        Ok(hasher.finalize().into())
+    }
+
     /// Puts a pack together again from what stands inside the program; nothing if the parts are not those of one.
     #[must_use]
     pub fn unpacked(figures: &'static [u32], words: &'static str, rest: &[u8]) -> Option<Self> {

@@ -12,33 +12,25 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use blake3::{Hash, Hasher};
 use crc32fast::Hasher as Checksum;
-use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use super::stamps::Stamps;
+use crate::cache::{self, Limits};
 use crate::pack::{Compiled, Notes, Pack, Packed, Shorts, Table};
 
-/// The variable that names the folder of the cache. There is no cache where it is set to nothing.
-const FOLDER: &str = "AMENDS_CACHE_DIR";
+/// The name of the folder.
+const FOLDER: &str = "packs";
 /// What a file begins with.
 const MAGIC: &[u8; 8] = b"amends 1";
-/// How the name of a file ends.
-const ENDING: &str = ".pack";
 /// The name of the file that remembers which packs were not touched.
 const STAMPS: &str = "stamps";
-/// How the name of a file begins that is not written to its end yet.
-const UNFINISHED: &str = ".new-";
-/// So many files are kept, those that were used last.
-const MOST_FILES: usize = 32;
-/// So many bytes are kept, in the files that were used last.
-const MOST_BYTES: u64 = 128 << 20;
-/// What nobody has finished in this time, nobody will.
-const GIVEN_UP: Duration = Duration::from_secs(3600);
+/// What is kept.
+const LIMITS: Limits = Limits { ending: ".pack", files: 32, bytes: 128 << 20 };
 
 /// Where compiled packs are kept from run to run.
 #[derive(Debug, Clone, Default)]
@@ -63,12 +55,7 @@ impl Cache {
     /// has the caches of its users.
     #[must_use]
     pub fn of_user() -> Self {
-        let folder = match std::env::var_os(FOLDER) {
-            Some(given) if given.is_empty() => None,
-            Some(given) => Some(PathBuf::from(given)),
-            None => choose_native_strategy().ok().map(|native| native.cache_dir().join("amends")),
-        };
-        Self { folder: folder.map(|folder| folder.join("packs")) }
+        Self { folder: cache::of_user(FOLDER) }
     }
 
     /// Whether anything is kept at all.
@@ -85,14 +72,14 @@ impl Cache {
     pub(super) fn keep_stamps(&self, stamps: &Stamps) {
         let Some(folder) = &self.folder else { return };
         // Where that cannot be kept, the files are read again the next time.
-        let _ = stamps.write(&folder.join(STAMPS), UNFINISHED);
+        let _ = stamps.write(&folder.join(STAMPS));
     }
 
     /// The packs that are kept under a key, as far as they still are what they were compiled from; without `notes` with none.
     pub(super) fn load(&self, key: &Key, notes: bool, files: &Files) -> Option<Vec<Compiled>> {
-        let path = self.folder.as_ref()?.join(key.file_name());
+        let path = cache::path(self.folder.as_ref()?, &key.hash(), &LIMITS);
         // Nothing is waited for that only has the name of a file.
-        let length = fs::metadata(&path).ok().filter(|found| found.is_file() && found.len() <= MOST_BYTES)?.len();
+        let length = fs::metadata(&path).ok().filter(|found| found.is_file() && found.len() <= LIMITS.bytes)?.len();
         let mut file = File::open(path).ok()?;
         let found = read(&mut file, length, key, notes, files)?;
         // Where that cannot be put down, the file is only forgotten sooner.
@@ -149,10 +136,6 @@ impl Key {
 
     fn hash(&self) -> Hash {
         self.hasher.finalize()
-    }
-
-    fn file_name(&self) -> String {
-        format!("{}{ENDING}", self.hash())
     }
 }
 
@@ -287,7 +270,7 @@ fn write(folder: &Path, key: &Key, all: &mut [Compiled], files: &Files) -> io::R
         notes: notes.len() as u32,
     });
     let lengths: Vec<Lengths> = lengths.collect();
-    if lengths.iter().map(Lengths::bytes).sum::<u64>() > MOST_BYTES {
+    if lengths.iter().map(Lengths::bytes).sum::<u64>() > LIMITS.bytes {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     let checking = packs.iter().flat_map(|pack| {
@@ -305,8 +288,7 @@ fn write(folder: &Path, key: &Key, all: &mut [Compiled], files: &Files) -> io::R
         explaining: checksum_of(&explaining),
     };
     let head = postcard::to_allocvec(&head).map_err(io::Error::other)?;
-    make(folder)?;
-    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+    let mut file = cache::begin(folder)?;
     file.write_all(MAGIC)?;
     file.write_all(&(head.len() as u32).to_le_bytes())?;
     file.write_all(blake3::hash(&head).as_slice())?;
@@ -314,8 +296,7 @@ fn write(folder: &Path, key: &Key, all: &mut [Compiled], files: &Files) -> io::R
     for part in checking.iter().chain(&explaining) {
         file.write_all(part)?;
     }
-    file.persist(folder.join(key.file_name())).map_err(|error| error.error)?;
-    tidy(folder)
+    cache::finish(file, folder, &key.hash(), &LIMITS)
 }
 
 fn checksum_of(parts: &[&[u8]]) -> u32 {
@@ -324,44 +305,4 @@ fn checksum_of(parts: &[&[u8]]) -> u32 {
         checksum.update(part);
     }
     checksum.finalize()
-}
-
-/// Makes a folder that nobody but the user can look into.
-fn make(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
-}
-
-/// Takes away what is more than is to be kept, and what was left unfinished. Nothing else in the folder is touched.
-fn tidy(folder: &Path) -> io::Result<()> {
-    let mut kept = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        // Another process may have taken it away.
-        let Ok(found) = entry.metadata() else { continue };
-        let used = found.modified()?;
-        if is_ours(&name) {
-            kept.push((used, found.len(), entry.path()));
-        } else if name.starts_with(UNFINISHED) && used.elapsed().is_ok_and(|age| age > GIVEN_UP) {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    kept.sort_unstable_by(|a, b| b.cmp(a));
-    let mut bytes = 0;
-    for (count, (_, length, path)) in kept.iter().enumerate() {
-        bytes += length;
-        if count >= MOST_FILES || bytes > MOST_BYTES {
-            fs::remove_file(path)?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether a file is one of the cache, by its name.
-fn is_ours(name: &str) -> bool {
-    name.strip_suffix(ENDING).is_some_and(|hash| Hash::from_hex(hash).is_ok())
 }

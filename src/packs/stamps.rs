@@ -12,6 +12,8 @@ use std::time::{Duration, SystemTime};
 
 use blake3::{Hash, Hasher};
 
+use crate::cache::UNFINISHED;
+
 /// What the file begins with.
 const MAGIC: &[u8; 8] = b"stamps 1";
 /// So many packs are remembered, those that were met last.
@@ -109,10 +111,10 @@ impl Stamps {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write(&self, path: &Path, unfinished: &str) -> io::Result<()> {
+    pub fn write(&self, path: &Path) -> io::Result<()> {
         let Some(folder) = path.parent().filter(|_| self.new) else { return Ok(()) };
         let entries = self.entries.as_flattened().as_flattened();
-        let mut file = tempfile::Builder::new().prefix(unfinished).tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
         file.write_all(MAGIC)?;
         file.write_all(blake3::hash(entries).as_slice())?;
         file.write_all(entries)?;
@@ -175,7 +177,7 @@ mod tests {
         for _ in 0..2 * MOST {
             stamps.remember(&stamp, hash, later());
         }
-        stamps.write(&path, ".new-").expect("written");
+        stamps.write(&path).expect("written");
 
         let read = Stamps::read(&path);
         assert_eq!((read.hash_of(&stamp), read.entries.len()), (Some(hash), MOST));

@@ -1,12 +1,14 @@
 //! Decides whether a reply answers a complaint, and on which channel it goes out where nothing says so.
 
 use super::{Found, Signals, weighed_words};
+use serde::{Deserialize, Serialize};
+
 use crate::draft::{Channel, Situation};
 use crate::pack::{MOST_SUMS, Pack, SituationRules};
 use crate::text::{SentenceKind, Text};
 
 /// What decided whether a reply answers a complaint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DecidedBy {
     /// A flag or the configuration.
     Setting,

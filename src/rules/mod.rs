@@ -22,13 +22,19 @@ pub struct RuleWords {
     words: OnceLock<Words>,
 }
 
+/// What a rule says, as its findings share it.
 #[derive(Debug)]
-struct Words {
-    id: Arc<str>,
-    message: Arc<str>,
-    label: Arc<str>,
-    secondary_label: Arc<str>,
-    help: Arc<str>,
+pub struct Words {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What the draft does.
+    pub message: Arc<str>,
+    /// The words beside the caret.
+    pub label: Arc<str>,
+    /// The words at other places that belong to a finding.
+    pub secondary_label: Arc<str>,
+    /// What to write instead.
+    pub help: Arc<str>,
     rewrites: Vec<RewriteRule>,
 }
 
@@ -43,7 +49,8 @@ impl RuleWords {
         self.conditions.get_or_init(|| rule.conditions.open())
     }
 
-    fn get(&self, rule: &Rule) -> &Words {
+    /// The words of the rule, which is always the same one.
+    pub fn get(&self, rule: &Rule) -> &Words {
         self.words.get_or_init(|| {
             let Said { message, label, secondary_label, help, rewrites } = rule.said.open();
             Words {
