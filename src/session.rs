@@ -308,8 +308,8 @@ impl Session {
             [name] if !self.explain => builtin::pack(name.trim_start_matches(BUILT_IN)),
             _ => None,
         };
-        // What is built in is a part of the program; its names are enough.
-        let by_name = self.identify.then(|| *blake3::hash(key.join("\n").as_bytes()).as_bytes());
+        // What is built in is a part of the program; its names are enough. By default there are other languages beside it.
+        let by_name = self.identify.then(|| blake3::hash(place.join("\n").as_bytes()).into());
         let (linters, notes, identity) = if by_default {
             let notes = self.explain.then(|| builtin::notes(builtin::DEFAULT)).flatten();
             (Linters::built_in(), notes.into_iter().collect(), by_name)

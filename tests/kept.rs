@@ -90,6 +90,8 @@ fn another_setting_or_pack_knows_nothing_of_what_the_first_one_found() {
     let (folder, cache) = (drafts(), tempfile::tempdir().unwrap());
     said(folder.path(), cache.path(), CONCISE);
     let others: &[&[&str]] = &[
+        // Without a flag the packs of the other languages are there, too.
+        &["--pack", "service-recovery"],
         &["--channel", "letter"],
         &["--situation", "routine"],
         &["--severity", "sorry-if=info"],
