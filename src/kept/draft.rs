@@ -1,4 +1,4 @@
-//! What was found in one draft, as bytes: places and figures, and no words that the draft or the pack has.
+//! What was found in one draft, as bytes: places and figures, no words of the pack, and hardly any of the draft.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ struct Head {
 
 /// One finding. Words are `None` where they are those of the rule itself.
 #[derive(Serialize, Deserialize)]
-struct Kept<'a> {
+struct Record<'a> {
     /// Index of the rule in the pack.
     rule: u32,
     severity: Severity,
@@ -67,7 +67,7 @@ pub fn to_bytes(checked: &CheckedDraft, told: Told, draft: &Draft, linter: &Lint
             .rewrites
             .iter()
             .map(|one| Some((short(&one.range)?, texts(draft).pieces(&one.text, one.range.start), one.applicability)));
-        let kept = Kept {
+        let record = Record {
             rule: u32::try_from(rule).ok()?,
             severity: finding.severity,
             message: words(&finding.message, &usual.message),
@@ -77,7 +77,7 @@ pub fn to_bytes(checked: &CheckedDraft, told: Told, draft: &Draft, linter: &Lint
             related: related.collect::<Option<_>>()?,
             rewrites: rewrites.collect::<Option<_>>()?,
         };
-        bytes = postcard::to_extend(&kept, bytes).ok()?;
+        bytes = postcard::to_extend(&record, bytes).ok()?;
     }
     Some(bytes)
 }
@@ -102,9 +102,9 @@ pub fn from_bytes(bytes: &[u8], draft: &Draft, linter: &Linter) -> Option<Checke
     let count = (head.findings as usize).min(bytes.len());
     let mut findings: Vec<Finding> = Vec::with_capacity(count);
     for _ in 0..head.findings {
-        let (kept, rest): (Kept, _) = postcard::take_from_bytes(bytes).ok()?;
+        let (record, rest): (Record, _) = postcard::take_from_bytes(bytes).ok()?;
         bytes = rest;
-        findings.push(finding(kept, draft, linter)?);
+        findings.push(finding(record, draft, linter)?);
     }
     Some(CheckedDraft {
         channel: head.channel,
@@ -117,8 +117,8 @@ pub fn from_bytes(bytes: &[u8], draft: &Draft, linter: &Linter) -> Option<Checke
     })
 }
 
-fn finding(kept: Kept, draft: &Draft, linter: &Linter) -> Option<Finding> {
-    let usual: &Words = linter.words(kept.rule as usize)?;
+fn finding(record: Record, draft: &Draft, linter: &Linter) -> Option<Finding> {
+    let usual: &Words = linter.words(record.rule as usize)?;
     let texts = texts(draft);
     let place = |range: &Range<u32>| {
         let range = range.start as usize..range.end as usize;
@@ -136,13 +136,13 @@ fn finding(kept: Kept, draft: &Draft, linter: &Linter) -> Option<Finding> {
     };
     Some(Finding {
         rule: Arc::clone(&usual.id),
-        severity: kept.severity,
-        message: words(kept.message, &usual.message)?,
-        label: words(kept.label, &usual.label)?,
-        help: words(kept.help, &usual.help)?,
-        range: place(&kept.place)?,
-        related: kept.related.into_iter().map(related).collect::<Option<_>>()?,
-        rewrites: kept.rewrites.into_iter().map(rewrite).collect::<Option<_>>()?,
+        severity: record.severity,
+        message: words(record.message, &usual.message)?,
+        label: words(record.label, &usual.label)?,
+        help: words(record.help, &usual.help)?,
+        range: place(&record.place)?,
+        related: record.related.into_iter().map(related).collect::<Option<_>>()?,
+        rewrites: record.rewrites.into_iter().map(rewrite).collect::<Option<_>>()?,
     })
 }
 

@@ -9,7 +9,7 @@ mod words;
 
 use std::ops::Range;
 
-use crate::draft::{Answer, Context, Mask};
+use crate::draft::{Answer, Context, Mask, MaskKind};
 use crate::offsets::MappedText;
 
 use boundary::Boundary;
@@ -32,11 +32,10 @@ pub struct Split {
 
 /// Masks the signature at the end of a text that quotes nothing.
 pub fn mask_signature(text: &str, masks: &mut Vec<Mask>) {
-    let mut found = Vec::new();
-    signature::mask(text, std::slice::from_ref(&(0..text.len())), &mut found);
-    for mask in found {
-        masks.retain(|m| m.range.end <= mask.range.start);
-        masks.push(mask);
+    let begins = signature::begins(text, &lines(text), text.len());
+    if begins < text.len() {
+        masks.retain(|mask| mask.range.end <= begins);
+        masks.push(Mask { range: begins..text.len(), kind: MaskKind::Signature });
     }
 }
 
@@ -68,8 +67,16 @@ pub fn split_with(text: &MappedText, masks: &[Mask], marked: bool) -> Split {
     signature::drop_customers(&text.text, &lines, &mut owners);
     let mut out = Split::default();
     let runs = assemble(text, &lines, &owners, &mut out);
-    let mine: Vec<_> = runs.iter().filter(|r| r.owner == Owner::Reply).map(|r| r.range.clone()).collect();
-    signature::mask(&out.reply.text, &mine, &mut out.masks);
+    for run in runs.iter().filter(|run| run.owner == Owner::Reply) {
+        // The reply's own lines stand in it as they do in the text.
+        let end = run.from + run.range.len();
+        let line = |at: usize| lines.partition_point(|line| line.full.start < at);
+        let signature = signature::begins(&text.text, &lines[line(run.from)..line(end)], end);
+        if signature < end {
+            let range = run.range.start + (signature - run.from)..run.range.end;
+            out.masks.push(Mask { range, kind: MaskKind::Signature });
+        }
+    }
     carry(masks, &runs, &mut out.masks);
     out.answers = answers(&runs);
     out.context = match (&out.customer, uncertain) {

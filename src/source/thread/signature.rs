@@ -1,11 +1,8 @@
 //! Finds signatures and what apps add under a message.
 
-use std::ops::Range;
-
 use super::Owner;
-use super::lines::{Line, lines};
+use super::lines::Line;
 use super::signs::is_mobile_signature;
-use crate::draft::{Mask, MaskKind};
 
 /// A signature whose mark lost its blank is believed only if it is short.
 const LINES_UNDER_BARE_MARK: usize = 12;
@@ -41,27 +38,22 @@ fn start(text: &str, lines: &[Line]) -> Option<usize> {
     found.filter(|&at| lines[..at].iter().any(said))
 }
 
-/// Masks the signature of each run of the reply. Runs are byte ranges of `reply`.
-pub fn mask(reply: &str, runs: &[Range<usize>], masks: &mut Vec<Mask>) {
-    for run in runs {
-        let part = &reply[run.clone()];
-        let all = lines(part);
-        let cut = start(part, &all).unwrap_or(all.len());
-        let end = all.get(cut).map_or(part.len(), |l| l.full.start);
-        // Phones sign at the very end of what was typed.
-        let mut from = end;
-        for line in all[..cut].iter().rev() {
-            let said = line.say(part);
-            if is_mobile_signature(said) {
-                from = line.full.start;
-            } else if !said.trim().is_empty() {
-                break;
-            }
-        }
-        if from < part.len() {
-            masks.push(Mask { range: run.start + from..run.end, kind: MaskKind::Signature });
+/// Where the signature of a run of the reply begins, as a byte of the text; at `end`, where the run ends, if it has none. `lines`
+/// are those of the run.
+#[must_use]
+pub fn begins(text: &str, lines: &[Line], end: usize) -> usize {
+    let cut = start(text, lines).unwrap_or(lines.len());
+    // Phones sign at the very end of what was typed.
+    let mut from = lines.get(cut).map_or(end, |line| line.full.start);
+    for line in lines[..cut].iter().rev() {
+        let said = line.say(text);
+        if is_mobile_signature(said) {
+            from = line.full.start;
+        } else if !said.trim().is_empty() {
+            break;
         }
     }
+    from
 }
 
 /// The customer's own signature is no part of the message.
