@@ -6,7 +6,7 @@ use crate::languages::{Tag, Told};
 use crate::pack::Pack;
 pub use crate::reading::{DecidedBy, Settings};
 use crate::reading::{Reader, Reading};
-use crate::rules::{self, Case, RuleWords, Words};
+use crate::rules::{self, Case, RuleWords, Triggers, Words};
 
 /// What was found in one draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub struct CheckedFile {
 pub struct Linter {
     pack: Pack,
     reader: Reader,
+    triggers: Triggers,
     words: Vec<RuleWords>,
 }
 
@@ -54,7 +55,8 @@ impl Linter {
     pub fn new(pack: Pack) -> Self {
         let reader = Reader::new(&pack);
         let words = RuleWords::of(&pack);
-        Self { pack, reader, words }
+        let triggers = Triggers::of(&pack);
+        Self { pack, reader, triggers, words }
     }
 
     /// The pack.
@@ -84,7 +86,7 @@ impl Linter {
     /// Judges a draft that was read: every finding of every rule, sorted by place and rule.
     #[must_use]
     pub fn judge(&self, draft: &Draft, reading: &Reading, overrides: rules::Override) -> Vec<Finding> {
-        rules::judge(Case { pack: &self.pack, words: &self.words, draft, reading }, overrides)
+        rules::judge(Case { pack: &self.pack, triggers: &self.triggers, words: &self.words, draft, reading }, overrides)
     }
 
     /// Checks a draft. `overrides` gives rules another severity than their own, or turns them off.

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::draft::Draft;
 use crate::finding::{Finding, Related, Severity};
-use crate::pack::{Conditions, Pack, RewriteRule, Rule, Said};
+use crate::pack::{Conditions, Pack, RewriteRule, Rule, Said, Trigger};
 use crate::reading::{Reading, Signals};
 
 /// The conditions of one rule, and its words as all its findings share them; made when they are first needed.
@@ -65,11 +65,50 @@ impl RuleWords {
     }
 }
 
+/// Which rules an act sets off: of a pack with many rules, nearly none has anything to look at in a draft.
+#[derive(Debug)]
+pub struct Triggers {
+    of_act: Vec<Vec<u32>>,
+    /// Those that no act alone sets off.
+    others: Vec<u32>,
+}
+
+impl Triggers {
+    /// Those of a pack.
+    #[must_use]
+    pub fn of(pack: &Pack) -> Self {
+        let mut triggers = Self { of_act: vec![Vec::new(); pack.acts.len()], others: Vec::new() };
+        for (index, rule) in pack.rules.iter().enumerate() {
+            let index = index as u32;
+            match &rule.trigger {
+                Trigger::Flag(acts) => acts.iter().for_each(|&act| triggers.of_act[act as usize].push(index)),
+                _ => triggers.others.push(index),
+            }
+        }
+        triggers
+    }
+
+    /// The rules to look at in a reply, in the order of the pack.
+    fn due(&self, reply: &Signals) -> Vec<u32> {
+        let mut due = self.others.clone();
+        for (act, rules) in self.of_act.iter().enumerate() {
+            if !rules.is_empty() && reply.has(act as u32) {
+                due.extend(rules);
+            }
+        }
+        due.sort_unstable();
+        due.dedup();
+        due
+    }
+}
+
 /// A draft that was read, about to be judged.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
     /// The pack.
     pub pack: &'a Pack,
+    /// What sets its rules off.
+    pub triggers: &'a Triggers,
     /// The conditions and words of its rules.
     pub words: &'a [RuleWords],
     /// The draft.
@@ -130,8 +169,9 @@ pub type Override<'a> = &'a dyn Fn(&str) -> Option<Option<Severity>>;
 #[must_use]
 pub fn judge(case: Case, overrides: Override) -> Vec<Finding> {
     let mut fired = Vec::new();
-    for (index, rule) in case.pack.rules.iter().enumerate() {
-        triggers::fire(case, index as u32, rule, overrides(&rule.id), &mut fired);
+    for index in case.triggers.due(&case.reading.reply) {
+        let rule = &case.pack.rules[index as usize];
+        triggers::fire(case, index, rule, overrides(&rule.id), &mut fired);
     }
     let fired = overlap::resolve(case.pack, fired);
     let mut findings: Vec<Finding> = Vec::with_capacity(fired.len());

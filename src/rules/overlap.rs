@@ -18,6 +18,10 @@ struct Kept {
 ///
 /// Those of a rule must stand beside each other; the order stays.
 pub fn resolve(pack: &Pack, mut fired: Vec<Fired>) -> Vec<Fired> {
+    // One finding yields to nobody.
+    if fired.len() < 2 {
+        return fired;
+    }
     let mut of_rule = vec![0..0; pack.rules.len()];
     let mut at = 0;
     for own in fired.chunk_by(|a, b| a.rule == b.rule) {
