@@ -16,6 +16,7 @@ mod passage;
 mod yaml;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 /// The languages there are tables for. Packs that extend no other start from them.
@@ -41,7 +42,7 @@ const COMPILER: &[&str] = &[
 ];
 
 /// What decides what is found in a draft: all of the program, so that nothing can be forgotten.
-const PROGRAM: &[&str] = &["Cargo.lock", "rules", "src"];
+const PROGRAM: &[&str] = &["Cargo.lock", "Cargo.toml", "build.rs", "rules", "src"];
 
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
@@ -85,6 +86,9 @@ fn hash(paths: &[&str]) -> io::Result<String> {
     for name in ["CARGO_PKG_VERSION", "TARGET"] {
         add(env::var_os(name).unwrap_or_default().as_encoded_bytes());
     }
+    // What is a letter is told by the compiler's own tables.
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    add(&Command::new(rustc).arg("-Vv").output()?.stdout);
     for path in &files {
         add(path.as_os_str().as_encoded_bytes());
         add(&fs::read(path)?);
@@ -99,7 +103,11 @@ fn find_files(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         return Ok(());
     }
     for entry in fs::read_dir(path)? {
-        find_files(&entry?.path(), files)?;
+        let entry = entry?;
+        // What an editor leaves there is no part of the program.
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            find_files(&entry.path(), files)?;
+        }
     }
     Ok(())
 }

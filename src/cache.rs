@@ -11,7 +11,7 @@ use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use tempfile::NamedTempFile;
 
 /// The variable that names the folder of all caches. There is none where it is set to nothing.
-const FOLDER: &str = "AMENDS_CACHE_DIR";
+const VARIABLE: &str = "AMENDS_CACHE_DIR";
 /// How the name of a file begins that is not written to its end yet.
 pub const UNFINISHED: &str = ".new-";
 /// What nobody has finished in this time, nobody will.
@@ -32,7 +32,7 @@ pub struct Limits {
 /// platform has the caches of its users.
 #[must_use]
 pub fn of_user(name: &str) -> Option<PathBuf> {
-    let folder = match std::env::var_os(FOLDER) {
+    let folder = match std::env::var_os(VARIABLE) {
         Some(given) if given.is_empty() => None,
         Some(given) => Some(PathBuf::from(given)),
         None => choose_native_strategy().ok().map(|native| native.cache_dir().join("amends")),

@@ -320,7 +320,9 @@ impl Session {
                 packs::load_languages(&key, Path::new(""), &self.cache, self.explain).map_err(SessionError::Pack)?;
             let (mut packs, notes): (Vec<Pack>, _) =
                 all.into_iter().map(|compiled| (compiled.pack, compiled.notes)).unzip();
-            let identity = self.identify.then(|| identity(&mut packs)).flatten();
+            let inside = |name: &String| builtin::names().any(|known| known == name.trim_start_matches(BUILT_IN));
+            let by_content = self.identify && !key.iter().all(inside);
+            let identity = if by_content { identity(&mut packs) } else { by_name };
             (Linters::of_packs(packs), notes, identity)
         };
         linters.home().ok_or(SessionError::Pack(PackError::Broken))?;

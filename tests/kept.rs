@@ -173,6 +173,34 @@ fn nothing_is_kept_where_it_is_not_wanted_or_not_worth_it() {
     assert_eq!(known(&said(folder.path(), cache.path(), CONCISE)), "1 of 1 drafts");
 }
 
+#[test]
+fn every_draft_is_counted() {
+    let (folder, cache) = (drafts(), tempfile::tempdir().unwrap());
+    for number in 0..MANY {
+        fs::write(folder.path().join(format!("draft-{number}.txt")), "Sorry if it leaks.\n").unwrap();
+    }
+    assert_eq!(known(&said(folder.path(), cache.path(), CONCISE)), "0 of 70 drafts", "all of them alike");
+    assert_eq!(known(&said(folder.path(), cache.path(), CONCISE)), "70 of 70 drafts");
+    let nowhere = folder.path().join("house.yaml");
+    assert_eq!(known(&said(folder.path(), &nowhere, CONCISE)), "0 of 70 drafts", "nothing can be written there");
+}
+
+#[test]
+fn nothing_stays_of_which_nothing_is_left() {
+    let (folder, cache) = (drafts(), tempfile::tempdir().unwrap());
+    said(folder.path(), cache.path(), CONCISE);
+    assert_eq!(files(cache.path()).len(), 1);
+    for number in 0..MANY {
+        fs::write(
+            folder.path().join(format!("draft-{number}.txt")),
+            "Nous sommes désolés du retard de votre colis et nous vous remercions de votre patience.\n",
+        )
+        .unwrap();
+    }
+    assert_eq!(known(&said(folder.path(), cache.path(), CONCISE)), "0 of 0 drafts", "there are no rules for French");
+    assert!(files(cache.path()).is_empty());
+}
+
 /// Every example of the built-in pack as a draft, with what is found in it.
 #[test]
 fn what_is_found_in_any_draft_comes_back_as_it_was() {

@@ -49,13 +49,14 @@ struct Outcome {
 pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut inputs = args.input.find()?;
     let read_options = args.input.read_options()?;
-    let kept = keeping::open(args, &inputs);
-    let mut session = of_check(args, Outputs::explain(args), kept.is_some())?;
+    let keeps = keeping::is_worth_it(args, &inputs);
+    let mut session = of_check(args, Outputs::explain(args), keeps)?;
     let tasks = tasks(args, &mut inputs, &mut session)?;
     if args.show_files || args.show_settings {
         return show(args, &tasks);
     }
     let known = Known::new(args)?;
+    let kept = if keeps { keeping::open(args) } else { None };
     // The packs that flags name are looked at even if there is no file.
     let fallback = session.of(Path::new("<stdin>")).map_err(told)?;
     if !args.output.quiet {

@@ -12,12 +12,13 @@ const MANY: usize = 64;
 /// From so many bytes on it is worth it for a single file.
 const LONG: u64 = 256 << 10;
 
-/// What earlier runs over the same paths found, if that is worth looking at.
-pub fn open(args: &CheckArgs, inputs: &Inputs) -> Option<Kept> {
-    let worth_it = inputs.list.len() >= MANY || inputs.list.iter().any(is_long);
-    if args.no_cache || !worth_it {
-        return None;
-    }
+/// Whether it is worth looking at what earlier runs over the same paths found.
+pub fn is_worth_it(args: &CheckArgs, inputs: &Inputs) -> bool {
+    !args.no_cache && (inputs.list.len() >= MANY || inputs.list.iter().any(is_long))
+}
+
+/// What earlier runs over the same paths found.
+pub fn open(args: &CheckArgs) -> Option<Kept> {
     let folder = std::env::current_dir().ok()?;
     let paths = args.input.paths.iter().chain(&args.input.file_list).map(|path| path.as_os_str().as_encoded_bytes());
     let name: Vec<&[u8]> = std::iter::once(folder.as_os_str().as_encoded_bytes()).chain(paths).collect();

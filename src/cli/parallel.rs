@@ -104,6 +104,7 @@ where
                 }
             });
         }
+        let _ending = Ending(&shared);
         for index in 0..batches.len() {
             let mut state = shared.lock();
             let results = loop {

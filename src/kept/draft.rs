@@ -60,9 +60,9 @@ pub fn to_bytes(checked: &CheckedDraft, told: Told, draft: &Draft, linter: &Lint
     for finding in &checked.findings {
         let rule = linter.pack().rules.iter().position(|rule| *rule.id == *finding.rule)?;
         let usual = linter.words(rule)?;
-        let words = |own, usual: &str| words(own, usual, draft, finding.range.start);
+        let unusual = |own, usual: &str| words(own, usual, draft, finding.range.start);
         let related = finding.related.iter();
-        let related = related.map(|one| Some((short(&one.range)?, words(&one.label, &usual.secondary_label))));
+        let related = related.map(|one| Some((short(&one.range)?, unusual(&one.label, &usual.secondary_label))));
         let rewrites = finding
             .rewrites
             .iter()
@@ -70,9 +70,9 @@ pub fn to_bytes(checked: &CheckedDraft, told: Told, draft: &Draft, linter: &Lint
         let record = Record {
             rule: u32::try_from(rule).ok()?,
             severity: finding.severity,
-            message: words(&finding.message, &usual.message),
-            label: words(&finding.label, &usual.label),
-            help: words(&finding.help, &usual.help),
+            message: unusual(&finding.message, &usual.message),
+            label: unusual(&finding.label, &usual.label),
+            help: unusual(&finding.help, &usual.help),
             place: short(&finding.range)?,
             related: related.collect::<Option<_>>()?,
             rewrites: rewrites.collect::<Option<_>>()?,

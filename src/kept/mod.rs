@@ -10,7 +10,7 @@ mod key;
 mod words;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::cache::{self, Limits};
@@ -36,6 +36,9 @@ pub struct Kept {
     /// Which of the old drafts were met.
     met: Vec<AtomicBool>,
     new: Mutex<Writing>,
+    /// How many drafts were known, whether alike or not, and how many were not.
+    known: AtomicUsize,
+    unknown: AtomicUsize,
 }
 
 /// The new file, which is begun when there is something for it.
@@ -76,7 +79,8 @@ impl Kept {
         let hash = hasher.finalize();
         let old = Old::read(&cache::path(&folder, &hash, &LIMITS));
         let met = std::iter::repeat_with(AtomicBool::default).take(old.len()).collect();
-        Self { folder, hash, old, met, new: Mutex::new(Writing::Nothing) }
+        let (known, unknown) = Default::default();
+        Self { folder, hash, old, met, new: Mutex::new(Writing::Nothing), known, unknown }
     }
 
     /// Looks for what was found in the draft of a key.
@@ -88,15 +92,21 @@ impl Kept {
     /// Puts down what is new. What this run did not meet stays as long as it is no more than what it met.
     #[must_use]
     pub fn close(self) -> Counts {
+        let counts = Counts { known: self.known.into_inner(), new: self.unknown.into_inner() };
+        let path = cache::path(&self.folder, &self.hash, &LIMITS);
         let met = |at: &usize| self.met[*at].load(Ordering::Relaxed);
-        let known = (0..self.old.len()).filter(met).count();
+        let stay = (0..self.old.len()).filter(met).count();
         let mut new = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let counts = Counts { known, new: new.len() };
-        let unmet_stay = self.old.len() - known <= known + counts.new;
-        if counts.new == 0 && unmet_stay {
-            if known > 0 {
-                touch(&cache::path(&self.folder, &self.hash, &LIMITS));
+        let unmet_stay = self.old.len() - stay <= stay + new.len();
+        if new.len() == 0 && unmet_stay {
+            if stay > 0 {
+                touch(&path);
             }
+            return counts;
+        }
+        if stay + new.len() == 0 {
+            // Where it cannot be taken away, it is only kept longer.
+            let _ = std::fs::remove_file(path);
             return counts;
         }
         // What was met comes first: there may not be room for all.
@@ -141,8 +151,10 @@ impl Met<'_> {
             && let Some(checked) = draft::from_bytes(found, draft, linter)
         {
             kept.met[at].store(true, Ordering::Relaxed);
+            kept.known.fetch_add(1, Ordering::Relaxed);
             return checked;
         }
+        kept.unknown.fetch_add(1, Ordering::Relaxed);
         let checked = check();
         if let Some(found) = draft::to_bytes(&checked, told, draft, linter) {
             kept.new.lock().unwrap_or_else(PoisonError::into_inner).add(&kept.folder, self.key, &found);
