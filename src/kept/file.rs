@@ -90,8 +90,7 @@ impl Old {
     pub fn at(&self, at: usize) -> Option<(Key, &[u8])> {
         let entry = self.entries().get(at)?;
         let place = figure(&entry[KEY..KEY + 4])..figure(&entry[KEY + 4..]);
-        let found = self.bytes.get(place).filter(|_| self.index.start > 0)?;
-        Some((*entry.first_chunk()?, found))
+        Some((*entry.first_chunk()?, self.bytes.get(place)?))
     }
 }
 
