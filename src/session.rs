@@ -94,7 +94,7 @@ impl Rulebook {
         let mut met: Vec<Option<Met>> = match (kept, &self.identity) {
             (Some(kept), Some(packs)) => {
                 let ground = Ground::new(packs, settings);
-                file.drafts.iter().map(|draft| Some(kept.meet(ground.key(draft)))).collect()
+                file.drafts.iter().map(|draft| Some(kept.meet(&ground, draft))).collect()
             }
             _ => file.drafts.iter().map(|_| None).collect(),
         };

@@ -227,13 +227,13 @@ fn what_is_found_in_any_draft_comes_back_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let kept = Kept::at(folder.path().to_owned(), &[b"examples"]);
     for draft in &drafts {
-        kept.meet(ground.key(draft)).checked(told, draft, &linter, || check(draft));
+        kept.meet(&ground, draft).checked(told, draft, &linter, || check(draft));
     }
     let Counts { known: 0, new } = kept.close() else { panic!("something was known before") };
     assert!(new > 1_000, "{new}");
     let kept = Kept::at(folder.path().to_owned(), &[b"examples"]);
     for draft in &drafts {
-        let met = kept.meet(ground.key(draft));
+        let met = kept.meet(&ground, draft);
         assert_eq!(met.language(), Some(told));
         let found = met.checked(told, draft, &linter, || panic!("it is known"));
         assert_eq!(found, check(draft), "{}", draft.reply.text);
@@ -253,7 +253,7 @@ fn what_was_not_met_stays_as_long_as_it_is_no_more_than_what_was() {
         for number in numbers {
             let draft = Draft { reply: MappedText::identity(format!("Sorry if it is {number}.")), ..Draft::default() };
             let check = || linter.check(&draft, Settings::default(), &own_severities);
-            kept.meet(ground.key(&draft)).checked(told, &draft, &linter, check);
+            kept.meet(&ground, &draft).checked(told, &draft, &linter, check);
         }
         kept.close()
     };

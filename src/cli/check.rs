@@ -65,7 +65,7 @@ pub fn run(args: &CheckArgs) -> Result<u8> {
     let mut outputs = Outputs::open(args, &options(args, &session, &fallback))?;
     let mut run = Run::new(args, tasks.len());
     for (path, why) in &inputs.trouble {
-        run.take(unreadable(path, why), &mut outputs)?;
+        run.take(&mut unreadable(path, why), &mut outputs)?;
     }
     let threads = threads(args, tasks.len());
     parallel::in_order(
@@ -269,7 +269,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn take(&mut self, outcome: Outcome, outputs: &mut Outputs) -> Result<()> {
+    fn take(&mut self, outcome: &mut Outcome, outputs: &mut Outputs) -> Result<()> {
         let file = &outcome.file;
         if self.args.output.verbose || file.file.skipped.iter().any(|skipped| skipped.trouble) {
             self.progress.clear();
@@ -300,7 +300,7 @@ impl<'a> Run<'a> {
         if let Some(reason) = &self.args.add_ignore {
             self.add_ignores(file, reason)?;
         }
-        self.left.extend(outcome.left);
+        self.left.extend(outcome.left.take());
         self.foreign.extend(&file.others);
         // Drafts in languages without rules stand last, and are told apart.
         let own = file.file.skipped.len().saturating_sub(file.others.len());

@@ -11,11 +11,20 @@ const AHEAD: usize = 64;
 /// The most items that a thread takes at once: waking each other for every small file would cost as much as reading it.
 const BATCH: usize = 32;
 
+/// The results of a batch.
+struct Made<R> {
+    by: usize,
+    results: Vec<R>,
+}
+
 /// Batches of items, counted from 0.
 struct State<R> {
     next: usize,
     taken: usize,
-    done: BTreeMap<usize, Vec<R>>,
+    done: BTreeMap<usize, Made<R>>,
+    /// What was taken and may be dropped, for each thread what it made: threads that give back each other's memory wait for
+    /// each other.
+    used: Vec<Vec<Vec<R>>>,
     /// Whether somebody waits for the batch that is to be taken next.
     awaited: bool,
     /// How many wait for room.
@@ -55,12 +64,13 @@ impl<R> Drop for Ending<'_, R> {
     }
 }
 
-/// Calls `work` on every item by up to `threads` threads and `take` on every result, in order, on this one.
+/// Calls `work` on every item by up to `threads` threads and `take` on every result, in order, on this one. The results are
+/// dropped by those who made them.
 pub fn in_order<T, R>(
     threads: usize,
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
-    mut take: impl FnMut(R) -> Result<()>,
+    mut take: impl FnMut(&mut R) -> Result<()>,
 ) -> Result<()>
 where
     T: Sync,
@@ -68,10 +78,19 @@ where
 {
     let threads = threads.min(items.len());
     if threads <= 1 {
-        return items.iter().try_for_each(|item| take(work(item)));
+        return items.iter().try_for_each(|item| take(&mut work(item)));
     }
+    let used = std::iter::repeat_with(Vec::new).take(threads).collect();
     let shared = Shared {
-        state: Mutex::new(State { next: 0, taken: 0, done: BTreeMap::new(), awaited: false, waiting: 0, over: false }),
+        state: Mutex::new(State {
+            next: 0,
+            taken: 0,
+            done: BTreeMap::new(),
+            used,
+            awaited: false,
+            waiting: 0,
+            over: false,
+        }),
         ready: Condvar::new(),
         room: Condvar::new(),
     };
@@ -80,9 +99,10 @@ where
     let batches: Vec<&[T]> = items.chunks(batch).collect();
     let most = AHEAD * threads / batch;
     thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let _ending = Ending(&shared);
+        for by in 0..threads {
+            let (shared, batches, work) = (&shared, &batches, &work);
+            scope.spawn(move || {
+                let _ending = Ending(shared);
                 loop {
                     let mut state = shared.lock();
                     while !state.over && state.next < batches.len() && state.next >= state.taken + most {
@@ -93,10 +113,12 @@ where
                     let index = state.next;
                     let Some(batch) = batches.get(index).filter(|_| !state.over) else { return };
                     state.next += 1;
+                    let used = std::mem::take(&mut state.used[by]);
                     drop(state);
-                    let results = batch.iter().map(&work).collect();
+                    drop(used);
+                    let results = batch.iter().map(work).collect();
                     let mut state = shared.lock();
-                    state.done.insert(index, results);
+                    state.done.insert(index, Made { by, results });
                     // To wake somebody costs as much as to read a file, even if there is nobody.
                     if state.awaited && index == state.taken {
                         shared.ready.notify_one();
@@ -107,9 +129,9 @@ where
         let _ending = Ending(&shared);
         for index in 0..batches.len() {
             let mut state = shared.lock();
-            let results = loop {
-                if let Some(results) = state.done.remove(&index) {
-                    break results;
+            let Made { by, mut results } = loop {
+                if let Some(made) = state.done.remove(&index) {
+                    break made;
                 }
                 if state.over {
                     return Ok(());
@@ -123,8 +145,11 @@ where
                 shared.room.notify_all();
             }
             drop(state);
-            if let Err(error) = results.into_iter().try_for_each(&mut take) {
-                shared.lock().over = true;
+            let taken = results.iter_mut().try_for_each(&mut take);
+            let mut state = shared.lock();
+            state.used[by].push(results);
+            if let Err(error) = taken {
+                state.over = true;
                 shared.room.notify_all();
                 return Err(error);
             }
@@ -147,7 +172,7 @@ mod tests {
                 &items,
                 |item| item * 2,
                 |result| {
-                    out.push(result);
+                    out.push(*result);
                     Ok(())
                 },
             )
@@ -166,7 +191,7 @@ mod tests {
             |item| *item,
             |item| {
                 taken += 1;
-                anyhow::ensure!(item != 10, "enough");
+                anyhow::ensure!(*item != 10, "enough");
                 Ok(())
             },
         );

@@ -19,8 +19,8 @@ use crate::languages::Told;
 use crate::linter::{CheckedDraft, Linter};
 use file::{New, Old};
 
-use key::PROGRAM;
-pub use key::{Ground, Key};
+pub use key::Ground;
+use key::{Key, PROGRAM, Seed};
 
 /// The name of the folder.
 const FOLDER: &str = "findings";
@@ -83,9 +83,10 @@ impl Kept {
         Self { folder, hash, old, met, new: Mutex::new(Writing::Nothing), known, unknown }
     }
 
-    /// Looks for what was found in the draft of a key.
+    /// Looks for what was found in a draft on this ground.
     #[must_use]
-    pub fn meet(&self, key: Key) -> Met<'_> {
+    pub fn meet(&self, ground: &Ground, draft: &Draft) -> Met<'_> {
+        let key = ground.key(self.old.seed(), draft);
         Met { kept: self, key, found: self.old.find(&key) }
     }
 
@@ -112,7 +113,7 @@ impl Kept {
         // What was met comes first: there may not be room for all.
         let stay = (0..self.old.len()).filter(met).chain((0..self.old.len()).filter(|at| unmet_stay && !met(at)));
         for (key, found) in stay.filter_map(|at| self.old.at(at)) {
-            new.add(&self.folder, key, found);
+            new.add(&self.folder, self.old.seed(), key, found);
         }
         if let Writing::Begun(new) = new {
             // Where it cannot be put there, the next run checks what this one did.
@@ -157,7 +158,8 @@ impl Met<'_> {
         kept.unknown.fetch_add(1, Ordering::Relaxed);
         let checked = check();
         if let Some(found) = draft::to_bytes(&checked, told, draft, linter) {
-            kept.new.lock().unwrap_or_else(PoisonError::into_inner).add(&kept.folder, self.key, &found);
+            let mut new = kept.new.lock().unwrap_or_else(PoisonError::into_inner);
+            new.add(&kept.folder, kept.old.seed(), self.key, &found);
         }
         checked
     }
@@ -171,9 +173,9 @@ fn touch(path: &Path) {
 }
 
 impl Writing {
-    fn add(&mut self, folder: &Path, key: Key, found: &[u8]) {
+    fn add(&mut self, folder: &Path, seed: Seed, key: Key, found: &[u8]) {
         if matches!(self, Self::Nothing) {
-            *self = New::begin(folder).map_or(Self::Failed, |new| Self::Begun(new.into()));
+            *self = New::begin(folder, seed).map_or(Self::Failed, |new| Self::Begun(new.into()));
         }
         if let Self::Begun(new) = self
             && new.add(key, found).is_err()
