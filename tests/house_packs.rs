@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use amends::draft::{Draft, Situation};
+use amends::draft::{Channel, Draft, Situation};
 use amends::finding::Severity;
 use amends::linter::{Linter, Settings};
 use amends::offsets::MappedText;
@@ -315,6 +315,62 @@ fn the_evidence_for_an_act_stands_in_one_place() {
     fs::write(pack.join("two.yaml"), again).expect("a pack");
     let problem = packs::load(&pack.to_string_lossy()).expect_err("evidence twice");
     assert_eq!(messages(problem), ["evidence.promise: there is evidence for `promise` twice"]);
+}
+
+const RECOVERS: &str = r"
+pack: recovers
+language: en
+acts:
+  owned: {about: Owns it., phrases: [our mistake]}
+  paid: {about: Pays., phrases: [refunded]}
+  brag: {about: Brags., phrases: [award-winning]}
+  blamed: {about: Blames the courier., phrases: [the courier]}
+recovers: {weights: {owned: 2, paid: 3, brag: -2}, from: 5}
+rules:
+  blames: {severity: {default: warning, info-when: {recovers: true, channel: letter}}, flag: blamed, unless: {recovers: true, channel: email}, message: blames them}
+";
+
+#[test]
+fn a_rule_may_ask_whether_the_reply_recovers() {
+    let linter = load(&[("recovers.yaml", RECOVERS)], &["recovers.yaml"]).expect("a pack");
+    let severities = |text: &str, channel| -> Vec<Severity> {
+        let draft = Draft { reply: MappedText::identity(text.to_owned()), channel: Some(channel), ..Draft::default() };
+        let findings = linter.check(&draft, Settings::default(), &|_| None).findings;
+        findings.into_iter().map(|finding| finding.severity).collect()
+    };
+    let poor = "It was the courier. We have refunded you.";
+    assert_eq!(severities(poor, Channel::Email), [Severity::Warning]);
+    assert_eq!(severities(poor, Channel::Letter), [Severity::Warning]);
+    let good = "It was the courier, and our mistake to use them. We have refunded you.";
+    assert_eq!(severities(good, Channel::Email), []);
+    assert_eq!(severities(good, Channel::Letter), [Severity::Info]);
+    let boasting = "It was the courier, and our mistake. We are award-winning and have refunded you.";
+    assert_eq!(severities(boasting, Channel::Email), [Severity::Warning]);
+}
+
+#[test]
+fn when_a_reply_recovers_is_what_the_uppermost_pack_says() {
+    const STRICTER: &str = "
+pack: house
+extends: recovers.yaml
+recovers: {weights: {paid: 1}, from: 1}
+";
+    let packs = [("recovers.yaml", RECOVERS), ("house.yaml", STRICTER)];
+    let linter = load(&packs, &["house.yaml"]).expect("a pack");
+    assert_eq!(found(&linter, "Dear Ann,\n\nIt was the courier. We have refunded you.\n\nKind regards,\nLee"), []);
+}
+
+#[test]
+fn mistakes_about_recovering_are_told() {
+    let told = |text: &str| messages(load(&[("one.yaml", text)], &["one.yaml"]).expect_err("a mistake"));
+    let unsaid = RECOVERS.lines().filter(|line| !line.starts_with("recovers:")).collect::<Vec<_>>().join("\n");
+    let unknown = "this pack does not say when a reply recovers";
+    let at = ["rules.blames.severity.info-when.recovers", "rules.blames.unless.recovers"];
+    assert_eq!(told(&unsaid), at.map(|at| format!("{at}: {unknown}")));
+    let always = RECOVERS.replace("from: 5", "from: 0");
+    assert_eq!(told(&always), ["recovers: a reply without any of these acts would recover"]);
+    let unnamed = RECOVERS.replace("{owned: 2,", "{oned: 2,");
+    assert_eq!(told(&unnamed), ["recovers.weights.oned: there is no act `oned`"]);
 }
 
 const MESSAGES: &str = r"

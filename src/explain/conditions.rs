@@ -25,6 +25,11 @@ impl Words<'_> {
                 condition.channels.iter().map(|channel| Channel::name(*channel).to_owned()).collect();
             parts.push(format!("the channel is {}", listed(&channels, "or")));
         }
+        match condition.recovers {
+            Some(true) => parts.push("the reply recovers: it does most of what a recovery needs".to_owned()),
+            Some(false) => parts.push("the reply does not recover".to_owned()),
+            None => {}
+        }
         side("the customer's message", "shows", &condition.customer, &self.pack.cues, &mut parts);
         side("the reply", "holds", &condition.reply, acts, &mut parts);
         for (list, place) in [

@@ -88,6 +88,12 @@ pub const SECTIONS: &[Section] = &[
         "Under `situation: reply:`: for drafts without a message, and where the message leaves it open.",
         "/definitions/reply-weights/properties",
     ),
+    section(
+        "recovers",
+        "When a reply recovers. The condition `recovers: true` asks for it: what is an excuse in a poor reply is a fact in one that \
+         owns, acts and makes good.",
+        "/properties/recovers/properties",
+    ),
     section("A need of recovery", "An item of `recovery:`.", "/properties/recovery/items/properties"),
     section("outline", "Acts and cues that are left out here are helpers of rules.", "/properties/outline/properties"),
 ];

@@ -212,6 +212,7 @@ impl Compiler {
         let mut cues = Vec::new();
         let mut rules = Vec::new();
         let mut situations = Vec::new();
+        let mut recovers = Vec::new();
         let mut recoveries = Vec::new();
         let mut outlines = Vec::new();
         let mut evidences = Vec::new();
@@ -255,6 +256,7 @@ impl Compiler {
                     "acts" => acts.extend(node.entries(&mut self.problems)),
                     "cues" => cues.extend(node.entries(&mut self.problems)),
                     "rules" => rules.extend(node.entries(&mut self.problems)),
+                    "recovers" => recovers.push(node),
                     "recovery" => recoveries.push(node),
                     "outline" => outlines.push(node),
                     "evidence" => evidences.push(node),
@@ -289,6 +291,7 @@ impl Compiler {
                 self.signal(declared.index, &declared.node, of_acts, known);
             }
         }
+        self.recovers(&recovers);
         for (id, node) in &rules {
             self.rule(id, node);
         }

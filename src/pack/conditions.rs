@@ -13,6 +13,8 @@ pub struct Scope<'a> {
     pub acts: &'a Names,
     /// The cues.
     pub cues: &'a Names,
+    /// Whether the pack says when a reply recovers.
+    pub knows_recovery: bool,
 }
 
 /// Reads one condition or a list of them.
@@ -38,6 +40,7 @@ fn condition(node: &Node, scope: &Scope, problems: &mut Problems) -> Condition {
         match key.as_str() {
             "situation" => out.situation = value.name(problems),
             "channel" => out.channels = channels(&value, problems),
+            "recovers" => out.recovers = recovers(&value, scope, problems),
             "customer" => out.customer = message(&value, scope.cues, problems),
             "reply" => out.reply = message(&value, scope.acts, problems),
             "same-sentence" => out.same = scope.acts.find_all(&value, problems),
@@ -51,6 +54,14 @@ fn condition(node: &Node, scope: &Scope, problems: &mut Problems) -> Condition {
         }
     }
     out
+}
+
+fn recovers(node: &Node, scope: &Scope, problems: &mut Problems) -> Option<bool> {
+    if !scope.knows_recovery {
+        let help = "add a section `recovers:` with the weights of acts";
+        node.problem_here(problems, "this pack does not say when a reply recovers", help);
+    }
+    node.boolean(problems)
 }
 
 fn channels(node: &Node, problems: &mut Problems) -> Vec<Channel> {

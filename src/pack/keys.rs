@@ -5,8 +5,20 @@ use serde_yaml::Value;
 use crate::yaml::{Node, Problems, nearest};
 
 /// Of a file.
-pub const TOP: &[&str] =
-    &["pack", "extends", "language", "words", "acts", "cues", "evidence", "situation", "recovery", "outline", "rules"];
+pub const TOP: &[&str] = &[
+    "pack",
+    "extends",
+    "language",
+    "words",
+    "acts",
+    "cues",
+    "evidence",
+    "situation",
+    "recovers",
+    "recovery",
+    "outline",
+    "rules",
+];
 /// Of a change to a word list of the pack below.
 pub const CHANGE_WORDS: &[&str] = &["add", "remove"];
 /// Of an act.
@@ -34,6 +46,8 @@ pub const SITUATION: &[&str] = &["customer", "reply"];
 pub const MESSAGE_WEIGHTS: &[&str] = &["start", "weights", "words", "complaint-at", "routine-below"];
 /// Of the reply's side of it.
 pub const REPLY_WEIGHTS: &[&str] = &["weights", "complaint-at"];
+/// Of when a reply recovers.
+pub const RECOVERS: &[&str] = &["weights", "from"];
 /// Of a need of a recovery.
 pub const NEED: &[&str] = &["need", "about", "acts"];
 /// Of an outline.
@@ -88,6 +102,7 @@ pub const STEPS: &[&str] = &["default", "error-when", "warning-when", "info-when
 pub const CONDITION: &[&str] = &[
     "situation",
     "channel",
+    "recovers",
     "customer",
     "reply",
     "same-sentence",

@@ -10,6 +10,7 @@ use super::language::Language;
 use super::lexicon::Lexicon;
 use super::phrase::Item;
 use super::program::Phrases;
+use super::recovers::Recovers;
 use super::sealed::Sealed;
 use super::situation::SituationRules;
 use crate::draft::{Channel, Situation};
@@ -42,6 +43,8 @@ pub struct Pack {
     pub customer: Phrases,
     /// What makes a reply an answer to a complaint.
     pub situation: SituationRules,
+    /// When a reply recovers; nothing where the pack does not say so.
+    pub recovers: Option<Recovers>,
     /// What a recovery needs, in the order in which it is shown.
     pub recovery: Vec<Need>,
     /// The acts an outline shows in its margin; all of them if there are none.
@@ -386,6 +389,8 @@ pub struct Condition {
     pub situation: Option<Situation>,
     /// One of these channels.
     pub channels: Vec<Channel>,
+    /// The reply recovers, or does not.
+    pub recovers: Option<bool>,
     /// About the customer's message.
     pub customer: MessageCondition,
     /// About the whole reply.

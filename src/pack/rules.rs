@@ -82,7 +82,8 @@ impl Compiler {
                 notes.examples.clean.extend(examples.clean);
                 continue;
             }
-            let scope = Scope { acts: &self.acts.names, cues: &self.cues.names };
+            let scope =
+                Scope { acts: &self.acts.names, cues: &self.cues.names, knows_recovery: self.pack.recovers.is_some() };
             let problems = &mut self.problems;
             let text = |problems: &mut Problems| value.text(problems).unwrap_or_default().trim().to_owned();
             match key.as_str() {
@@ -153,7 +154,8 @@ impl Compiler {
             self.signal(index, value, true, keys::OWN_PHRASES);
             return Some(Trigger::Flag(vec![index]));
         }
-        let scope = Scope { acts: &self.acts.names, cues: &self.cues.names };
+        let scope =
+            Scope { acts: &self.acts.names, cues: &self.cues.names, knows_recovery: self.pack.recovers.is_some() };
         let problems = &mut self.problems;
         match key.as_str() {
             "flag" => Some(Trigger::Flag(scope.acts.find_flagged(value, problems))),

@@ -118,7 +118,7 @@ impl Compiler {
 }
 
 /// Reads what each act or cue weighs.
-fn weights(node: &Node, names: &Names, problems: &mut Problems) -> Vec<(u32, i32)> {
+pub(super) fn weights(node: &Node, names: &Names, problems: &mut Problems) -> Vec<(u32, i32)> {
     let mut out = Vec::new();
     for (name, weight) in node.entries(problems) {
         let number = whole_number(&weight, FURTHEST, problems).unwrap_or_default();

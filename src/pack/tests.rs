@@ -125,6 +125,7 @@ fn the_schema_has_the_keys_of_the_compiler() {
         ("/properties/situation/properties", keys::SITUATION),
         ("/definitions/message-weights/properties", keys::MESSAGE_WEIGHTS),
         ("/definitions/reply-weights/properties", keys::REPLY_WEIGHTS),
+        ("/properties/recovers/properties", keys::RECOVERS),
         ("/properties/recovery/items/properties", keys::NEED),
         ("/properties/outline/properties", keys::OUTLINE),
         ("/definitions/rule/properties", keys::RULE),
@@ -195,6 +196,7 @@ cues:
   anger: {about: Is angry., levels: {1: [annoyed], 2: [furious]}}
   fell: {about: Fell., phrases: [I fell]}
   asks-price: {about: Asks for the price., phrases: [how much]}
+recovers: {weights: {apology: 1}, from: 1}
 rules:
   names-the-price: {severity: info, flag: price, message: names a price}
 ";
@@ -271,6 +273,7 @@ fn around(pointer: &str, key: &str, value: &Json) -> Json {
         "/properties/situation/properties" => json!({"situation": with(json!({}))}),
         "/definitions/message-weights/properties" => json!({"situation": {"customer": with(json!({}))}}),
         "/definitions/reply-weights/properties" => json!({"situation": {"reply": with(json!({}))}}),
+        "/properties/recovers/properties" => json!({"recovers": with(json!({"weights": {"promise": 2}, "from": 1}))}),
         "/properties/recovery/items/properties" => {
             json!({"recovery": [with(json!({"need": "sorry", "about": "apologises", "acts": "apology"}))]})
         }

@@ -118,6 +118,8 @@ pub struct Reading {
     pub situation: Situation,
     /// What decided the situation.
     pub situation_from: DecidedBy,
+    /// Whether the reply does enough of what a recovery needs that what else it says is no excuse.
+    pub recovers: bool,
 }
 
 /// What flags and configuration say about a draft; it goes before what the draft says itself.
@@ -239,7 +241,8 @@ impl Reader {
             (None, Some(situation)) => (situation, DecidedBy::Source),
             (None, None) => situation(pack, &reply, customer.as_ref()),
         };
-        Reading { reply, customer, channel, situation, situation_from }
+        let recovers = pack.recovers.as_ref().is_some_and(|recovers| recovers.holds(|act| reply.has(act)));
+        Reading { reply, customer, channel, situation, situation_from, recovers }
     }
 }
 

@@ -34,6 +34,9 @@ pub fn holds(condition: &Condition, case: &Case, spot: Option<Spot>) -> bool {
     if !condition.channels.is_empty() && !condition.channels.contains(&reading.channel) {
         return false;
     }
+    if condition.recovers.is_some_and(|recovers| recovers != reading.recovers) {
+        return false;
+    }
     if !side_holds(&condition.customer, reading.customer.as_ref())
         || !side_holds(&condition.reply, Some(&reading.reply))
     {

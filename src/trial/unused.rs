@@ -115,6 +115,7 @@ impl Used {
         self.acts.extend(&pack.outline_acts);
         self.cues.extend(&pack.outline_cues);
         self.cues.extend(pack.situation.customer.iter().map(|(cue, _)| cue));
+        self.acts.extend(pack.recovers.iter().flat_map(|recovers| &recovers.weights).map(|(act, _)| act));
         self.acts.extend(pack.situation.reply.iter().map(|(act, _)| act));
     }
 

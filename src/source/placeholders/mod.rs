@@ -210,9 +210,26 @@ fn braced(text: &str, open: &str, grammar: &'static str) -> Option<Hit> {
     good.then(|| Hit { fallback, ..plain(len, grammar, name) })
 }
 
+/// Folders that Windows has names for, which people who are helped with their computer are told.
+const FOLDERS: &[&str] = &[
+    "allusersprofile",
+    "appdata",
+    "homepath",
+    "localappdata",
+    "programdata",
+    "programfiles",
+    "systemroot",
+    "temp",
+    "tmp",
+    "userprofile",
+    "windir",
+];
+
 fn percent(text: &str, before: Option<char>) -> Option<Hit> {
     let (inner, len) = between(text, "%", "%")?;
     let good = inner.len() >= 2
+        && !text[len..].starts_with('\\')
+        && !FOLDERS.iter().any(|folder| inner.eq_ignore_ascii_case(folder))
         && inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && inner.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
         && before.is_none_or(|c| !c.is_alphanumeric());
@@ -305,6 +322,14 @@ mod tests {
         let vars: Vec<String> = vars.unwrap_or_default().iter().map(|v| (*v).to_owned()).collect();
         mark(&mut draft, &vars);
         draft.blanks.into_iter().map(|b| (text[b.range].to_owned(), b.grammar, b.name, b.fallback)).collect()
+    }
+
+    #[test]
+    fn a_folder_of_windows_is_no_placeholder() {
+        for text in [r"Open %APPDATA%\Meadowfall\saves.", r"Delete %ProgramData%.", r"It is in %my_folder%\logs."] {
+            assert_eq!(found(text, None), [], "{text}");
+        }
+        assert_eq!(found("Hi %appdata_name%, it ships.", None).len(), 1);
     }
 
     #[test]

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Learns from which acts it can be told that a reply recovers, so that what rules about excuses find there is wrong, and writes it as a
+section `recovers:`.
+
+usage: benches/evidence/recovers.py --amends target/release/amends --data DRAFTS.jsonl LABELS.jsonl [--data ...] [--good DRAFTS.jsonl ...]
+           --rule NAME ... --act NAME ... > recovers.yaml
+
+DRAFTS has one object a line with id, channel, customer and reply. LABELS has one with id and fires, a list of objects with rule. Of the
+drafts given with --good nothing is to be found. Every finding of a rule named with --rule counts once a draft, and is right if it is
+marked; --act names the acts that may have a weight. Needs scikit-learn.
+"""
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+
+import numpy
+from sklearn.linear_model import LogisticRegression
+
+# The odds that a finding is wrong are told in tenths of their logarithm.
+SCALE = 10
+# Acts of fewer points, for or against, are left out.
+LEAST_POINTS = 2
+# How much weights cost: a higher figure gives larger ones.
+COST = 0.1
+# With this pack no reply recovers, so that rules are not quiet for it.
+NEVER = """\
+pack: never
+extends: service-recovery
+recovers: {weights: {ownership: 1}, from: 1000}
+"""
+
+
+def lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def drafts(amends, verb, pack, path):
+    """What `amends` says of each draft, by id."""
+    command = [amends, verb, "--no-config", "--pack", pack, "--output-format", "json", path]
+    if verb == "check":
+        command.append("--exit-zero")
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+    return {draft["id"]: draft for draft in json.loads(done.stdout)["drafts"]}
+
+
+def judged(given, pack, path, marked):
+    """The acts of the reply in which a rule found something, and whether it was wrong, for each such draft and rule."""
+    found, outlines = (drafts(given.amends, verb, pack, path) for verb in ("check", "outline"))
+    for id, draft in found.items():
+        acts = {one["act"] for one in outlines[id]["acts"]}
+        for rule in sorted({finding["rule"] for finding in draft["findings"]} & set(given.rule)):
+            yield [float(act in acts) for act in given.act], rule not in marked.get(id, ())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--amends", required=True)
+    parser.add_argument("--data", nargs=2, action="append", default=[], metavar=("DRAFTS", "LABELS"))
+    parser.add_argument("--good", nargs="+", default=[], metavar="DRAFTS")
+    parser.add_argument("--rule", nargs="+", required=True)
+    parser.add_argument("--act", nargs="+", required=True)
+    given = parser.parse_args()
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as pack:
+        pack.write(NEVER)
+        pack.flush()
+        rows = []
+        for path, labels in given.data:
+            marked = {str(line["id"]): {fire["rule"] for fire in line["fires"]} for line in lines(labels)}
+            rows += judged(given, pack.name, path, marked)
+        for path in given.good:
+            rows += judged(given, pack.name, path, {})
+    acts, wrong = numpy.array([acts for acts, _ in rows]), numpy.array([wrong for _, wrong in rows])
+    model = LogisticRegression(C=COST, max_iter=5000).fit(acts, wrong)
+    weights = {act: round(SCALE * weight) for act, weight in zip(given.act, model.coef_[0])}
+    weights = {act: weight for act, weight in weights.items() if abs(weight) >= LEAST_POINTS}
+    print(f"{len(wrong)} findings, {sum(wrong)} wrong", file=sys.stderr)
+    print("recovers:\n  weights:")
+    for act, weight in sorted(weights.items(), key=lambda entry: (-entry[1], entry[0])):
+        print(f"    {act}: {weight}")
+    print(f"  from: {round(-SCALE * model.intercept_[0])}")
+
+
+main()
