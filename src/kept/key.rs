@@ -103,7 +103,8 @@ impl Ground {
 }
 
 /// Takes bytes in.
-trait Takes {
+pub trait Takes {
+    /// Takes in some more.
     fn take(&mut self, bytes: &[u8]);
 }
 
@@ -122,12 +123,17 @@ impl Takes for XxHash3_128 {
 }
 
 /// Takes parts in so that no two rows of them are the same bytes.
-struct Parts<H>(H);
+pub struct Parts<H>(pub H);
 
 impl<H: Takes> Parts<H> {
+    /// Takes in some bytes, whose number comes first.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.figure(bytes.len());
+        self.0.take(bytes);
+    }
+
     fn text(&mut self, text: &str) {
-        self.figure(text.len());
-        self.0.take(text.as_bytes());
+        self.bytes(text.as_bytes());
     }
 
     fn figure(&mut self, figure: usize) {

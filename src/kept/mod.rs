@@ -20,7 +20,7 @@ use crate::linter::{CheckedDraft, Linter};
 use file::{New, Old};
 
 pub use key::Ground;
-use key::{Key, PROGRAM, Seed};
+use key::{Key, PROGRAM, Parts, Seed};
 
 /// The name of the folder.
 const FOLDER: &str = "findings";
@@ -70,13 +70,11 @@ impl Kept {
     /// What the runs of this name kept in a folder, which is made when it is needed.
     #[must_use]
     pub fn at(folder: PathBuf, name: &[&[u8]]) -> Self {
-        let mut hasher = blake3::Hasher::new();
+        let mut parts = Parts(blake3::Hasher::new());
         // Nothing that another build of the program kept is of any use to this one.
-        hasher.update(PROGRAM.as_bytes());
-        for part in name {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
-        }
-        let hash = hasher.finalize();
+        parts.bytes(PROGRAM.as_bytes());
+        name.iter().for_each(|part| parts.bytes(part));
+        let hash = parts.0.finalize();
         let old = Old::read(&cache::path(&folder, &hash, &LIMITS));
         let met = std::iter::repeat_with(AtomicBool::default).take(old.len()).collect();
         let (known, unknown) = Default::default();
