@@ -22,9 +22,9 @@ struct State<R> {
     next: usize,
     taken: usize,
     done: BTreeMap<usize, Made<R>>,
-    /// What was taken and may be dropped, for each thread what it made: threads that give back each other's memory wait for
-    /// each other.
-    used: Vec<Vec<Vec<R>>>,
+    /// What was taken and may be dropped, for each thread what it made, until the thread ends: threads that give back each
+    /// other's memory wait for each other.
+    used: Vec<Option<Vec<Vec<R>>>>,
     /// Whether somebody waits for the batch that is to be taken next.
     awaited: bool,
     /// How many wait for room.
@@ -49,23 +49,59 @@ impl<R> Shared<R> {
     fn wait<'a>(what: &Condvar, guard: MutexGuard<'a, State<R>>) -> MutexGuard<'a, State<R>> {
         what.wait(guard).unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// The next of so many batches for a thread, when there is room for at most `most` that are not taken yet; nothing if there
+    /// is none left, or nobody needs it. First the thread drops what it made and was taken.
+    fn next(&self, by: usize, batches: usize, most: usize) -> Option<usize> {
+        let mut state = self.lock();
+        loop {
+            let used = state.used[by].as_mut().map(std::mem::take).unwrap_or_default();
+            if !used.is_empty() {
+                drop(state);
+                drop(used);
+                state = self.lock();
+            } else if state.over || state.next >= batches {
+                return None;
+            } else if state.next >= state.taken + most {
+                state.waiting += 1;
+                state = Self::wait(&self.room, state);
+                state.waiting -= 1;
+            } else {
+                state.next += 1;
+                return Some(state.next - 1);
+            }
+        }
+    }
+
+    /// Leaves results to the thread that made them to be dropped; one that has ended cannot.
+    fn give_back(&self, made: Made<R>) {
+        if let Some(used) = &mut self.lock().used[made.by] {
+            used.push(made.results);
+        }
+    }
 }
 
-/// Ends the others' waiting when a thread ends, by whatever way.
-struct Ending<'a, R>(&'a Shared<R>);
+/// Ends the others' waiting when a thread ends, by whatever way; nobody leaves anything for one that has ended.
+struct Ending<'a, R> {
+    shared: &'a Shared<R>,
+    /// Which of the threads that make results it is, if it is one.
+    by: Option<usize>,
+}
 
 impl<R> Drop for Ending<'_, R> {
     fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.lock().over = true;
-        }
-        self.0.ready.notify_one();
-        self.0.room.notify_all();
+        let mut state = self.shared.lock();
+        state.over |= thread::panicking();
+        let used = self.by.and_then(|by| state.used[by].take());
+        drop(state);
+        drop(used);
+        self.shared.ready.notify_one();
+        self.shared.room.notify_all();
     }
 }
 
 /// Calls `work` on every item by up to `threads` threads and `take` on every result, in order, on this one. The results are
-/// dropped by those who made them.
+/// dropped by those who made them, as long as these are at work.
 pub fn in_order<T, R>(
     threads: usize,
     items: &[T],
@@ -80,7 +116,7 @@ where
     if threads <= 1 {
         return items.iter().try_for_each(|item| take(&mut work(item)));
     }
-    let used = std::iter::repeat_with(Vec::new).take(threads).collect();
+    let used = std::iter::repeat_with(|| Some(Vec::new())).take(threads).collect();
     let shared = Shared {
         state: Mutex::new(State {
             next: 0,
@@ -102,21 +138,9 @@ where
         for by in 0..threads {
             let (shared, batches, work) = (&shared, &batches, &work);
             scope.spawn(move || {
-                let _ending = Ending(shared);
-                loop {
-                    let mut state = shared.lock();
-                    while !state.over && state.next < batches.len() && state.next >= state.taken + most {
-                        state.waiting += 1;
-                        state = Shared::wait(&shared.room, state);
-                        state.waiting -= 1;
-                    }
-                    let index = state.next;
-                    let Some(batch) = batches.get(index).filter(|_| !state.over) else { return };
-                    state.next += 1;
-                    let used = std::mem::take(&mut state.used[by]);
-                    drop(state);
-                    drop(used);
-                    let results = batch.iter().map(work).collect();
+                let _ending = Ending { shared, by: Some(by) };
+                while let Some(index) = shared.next(by, batches.len(), most) {
+                    let results = batches[index].iter().map(work).collect();
                     let mut state = shared.lock();
                     state.done.insert(index, Made { by, results });
                     // To wake somebody costs as much as to read a file, even if there is nobody.
@@ -126,10 +150,10 @@ where
                 }
             });
         }
-        let _ending = Ending(&shared);
+        let _ending = Ending { shared: &shared, by: None };
         for index in 0..batches.len() {
             let mut state = shared.lock();
-            let Made { by, mut results } = loop {
+            let mut made = loop {
                 if let Some(made) = state.done.remove(&index) {
                     break made;
                 }
@@ -145,11 +169,10 @@ where
                 shared.room.notify_all();
             }
             drop(state);
-            let taken = results.iter_mut().try_for_each(&mut take);
-            let mut state = shared.lock();
-            state.used[by].push(results);
+            let taken = made.results.iter_mut().try_for_each(&mut take);
+            shared.give_back(made);
             if let Err(error) = taken {
-                state.over = true;
+                shared.lock().over = true;
                 shared.room.notify_all();
                 return Err(error);
             }
@@ -160,6 +183,9 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     #[test]
@@ -179,6 +205,53 @@ mod tests {
             .expect("nothing fails");
             assert_eq!(out, items.iter().map(|item| item * 2).collect::<Vec<_>>());
         }
+    }
+
+    /// Counts those alive of its kind, and puts down who drops it.
+    struct Counted<'a> {
+        made_by: thread::ThreadId,
+        alive: &'a AtomicUsize,
+        dropped_elsewhere: &'a AtomicUsize,
+    }
+
+    impl Drop for Counted<'_> {
+        fn drop(&mut self) {
+            self.alive.fetch_sub(1, Ordering::Relaxed);
+            let elsewhere = thread::current().id() != self.made_by;
+            self.dropped_elsewhere.fetch_add(usize::from(elsewhere), Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn few_results_are_alive_at_once_and_most_are_dropped_by_their_maker() {
+        const THREADS: usize = 4;
+        let [alive, most_alive, elsewhere] = [const { AtomicUsize::new(0) }; 3];
+        let items: Vec<usize> = (0..20_000).collect();
+        let work = |_: &usize| {
+            let now = alive.fetch_add(1, Ordering::Relaxed) + 1;
+            most_alive.fetch_max(now, Ordering::Relaxed);
+            Counted { made_by: thread::current().id(), alive: &alive, dropped_elsewhere: &elsewhere }
+        };
+        in_order(THREADS, &items, work, |_| Ok(())).expect("nothing fails");
+        assert_eq!(alive.into_inner(), 0);
+        // What waits to be taken, what is being made, and what was taken while its maker was at work.
+        let bound = 3 * (AHEAD + BATCH) * THREADS;
+        assert!(most_alive.into_inner() <= bound, "more than {bound}");
+        // A thread that ended drops nothing any more.
+        let last = (AHEAD + BATCH) * THREADS;
+        assert!(elsewhere.into_inner() <= last, "more than the last {last}");
+    }
+
+    #[test]
+    fn a_panic_ends_the_work() {
+        let items: Vec<usize> = (0..10_000).collect();
+        let in_work = |item: &usize| assert_ne!(*item, 500, "enough");
+        let in_take = |item: &mut usize| {
+            assert_ne!(*item, 500, "enough");
+            Ok(())
+        };
+        assert!(catch_unwind(AssertUnwindSafe(|| in_order(4, &items, in_work, |()| Ok(())))).is_err());
+        assert!(catch_unwind(AssertUnwindSafe(|| in_order(4, &items, |item| *item, in_take))).is_err());
     }
 
     #[test]

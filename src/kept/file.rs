@@ -1,9 +1,8 @@
-//! The file that findings are kept in: [`MAGIC`], the seed of its keys, what was found in each draft, an index sorted by key, the number of drafts, and a
+//! The file that findings are kept in: [`MAGIC`], the secret of its keys, what was found in each draft, an index sorted by key, the number of drafts, and a
 //! checksum of all before it. What is torn, cut, changed or foreign is as good as not there.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{self, BufWriter, Read as _, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -11,13 +10,13 @@ use std::path::Path;
 use crc32fast::Hasher as Checksum;
 use tempfile::NamedTempFile;
 
-use super::key::{KEY, Key, Seed};
+use super::key::{KEY, Key, Secret, new_secret};
 use crate::cache;
 
 /// What the file begins with.
-const MAGIC: &[u8; 8] = b"found  2";
+const MAGIC: &[u8; 8] = b"found  3";
 /// The length of what comes before what was found.
-const START: usize = MAGIC.len() + 8;
+const START: usize = MAGIC.len() + size_of::<Secret>();
 /// The length of an entry of the index: a key, and where what was found begins and ends.
 const ENTRY: usize = KEY + 8;
 /// The number of drafts and the checksum.
@@ -35,11 +34,6 @@ fn entry(key: &Key, place: &Range<u32>) -> Entry {
     entry
 }
 
-/// A seed that nobody knows before.
-fn new_seed() -> Seed {
-    RandomState::new().build_hasher().finish()
-}
-
 fn figure(bytes: &[u8]) -> usize {
     bytes.iter().rev().fold(0, |figure, byte| figure << 8 | usize::from(*byte))
 }
@@ -48,7 +42,7 @@ fn figure(bytes: &[u8]) -> usize {
 #[derive(Debug)]
 pub struct Old {
     bytes: Vec<u8>,
-    seed: Seed,
+    secret: Secret,
     /// Where the index stands.
     index: Range<usize>,
 }
@@ -57,13 +51,13 @@ impl Old {
     /// Reads a file; nothing is in it if it is not as it was written.
     #[must_use]
     pub fn read(path: &Path) -> Self {
-        Self::parsed(path).unwrap_or_else(|| Self { bytes: Vec::new(), seed: new_seed(), index: 0..0 })
+        Self::parsed(path).unwrap_or_else(|| Self { bytes: Vec::new(), secret: new_secret(), index: 0..0 })
     }
 
-    /// What its keys are made with, and what those of a file are made with that takes its place.
+    /// What its keys are made with, and those of the file that takes its place: what is in both is not made again.
     #[must_use]
-    pub fn seed(&self) -> Seed {
-        self.seed
+    pub fn secret(&self) -> &Secret {
+        &self.secret
     }
 
     fn parsed(path: &Path) -> Option<Self> {
@@ -75,13 +69,13 @@ impl Old {
         let mut bytes = Vec::with_capacity(length as usize);
         File::open(path).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
         let (rest, checksum) = bytes.split_last_chunk::<4>()?;
-        let seed = Seed::from_le_bytes(*rest.strip_prefix(MAGIC)?.first_chunk()?);
+        let secret = *rest.strip_prefix(MAGIC)?.first_chunk()?;
         if crc32fast::hash(rest) != u32::from_le_bytes(*checksum) {
             return None;
         }
         let end = rest.len().checked_sub(8)?;
         let start = figure(&rest[end..]).checked_mul(ENTRY).and_then(|length| end.checked_sub(length))?;
-        (start >= START).then_some(Self { index: start..end, seed, bytes })
+        (start >= START).then_some(Self { index: start..end, secret, bytes })
     }
 
     fn entries(&self) -> &[Entry] {
@@ -120,15 +114,15 @@ pub struct New {
 }
 
 impl New {
-    /// Begins a file of keys made with a seed, in a folder, which is made if it is not there.
+    /// Begins a file of keys made with a secret, in a folder, which is made if it is not there.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn begin(folder: &Path, seed: Seed) -> io::Result<Self> {
+    pub fn begin(folder: &Path, secret: &Secret) -> io::Result<Self> {
         let file = BufWriter::with_capacity(1 << 16, cache::begin(folder)?);
         let mut new = Self { file, checksum: Checksum::new(), written: 0, index: BTreeMap::new() };
         new.write(MAGIC)?;
-        new.write(&seed.to_le_bytes())?;
+        new.write(secret)?;
         Ok(new)
     }
 
@@ -192,7 +186,7 @@ mod tests {
     /// A file with what was found in three drafts.
     fn bytes() -> Vec<u8> {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut new = New::begin(folder.path(), 7).expect("begun");
+        let mut new = New::begin(folder.path(), &[7; 16]).expect("begun");
         for (figure, found) in [(9, "nine"), (4, ""), (7, "seven"), (9, "nine again")] {
             new.add(key(figure), found.as_bytes()).expect("added");
         }
@@ -209,7 +203,7 @@ mod tests {
     fn what_is_written_is_found_again() {
         let old = read(&bytes());
         assert_eq!(old.len(), 3);
-        assert_eq!(old.seed(), 7);
+        assert_eq!(old.secret(), &[7; 16]);
         assert_eq!(old.find(&key(9)), Some((2, &b"nine"[..])));
         assert_eq!(old.find(&key(4)), Some((0, &b""[..])));
         assert_eq!(old.find(&key(7)), Some((1, &b"seven"[..])));

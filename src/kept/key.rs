@@ -1,12 +1,14 @@
 //! What decides what is found in a draft, as one hash.
 
-use twox_hash::XxHash3_128;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+
+use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 use crate::config::FileSettings;
 use crate::draft::{Blank, Draft, Mask, Placeholders};
 use crate::languages::Tag;
 
-/// The length of a key in bytes. No two drafts that anybody meets have the same one, and nobody who cannot read the seed can
+/// The length of a key in bytes. No two drafts that anybody meets have the same one, and nobody who does not know the secret can
 /// make two that have.
 pub const KEY: usize = 16;
 /// A hash of the program.
@@ -14,8 +16,19 @@ pub const PROGRAM: &str = env!("AMENDS_PROGRAM");
 
 /// What findings are kept under.
 pub type Key = [u8; KEY];
-/// What keys are made with besides: those of two files are not the same.
-pub type Seed = u64;
+/// What the keys of a file are made with besides, which nobody knows who cannot read the file.
+pub type Secret = [u8; 16];
+
+/// A secret that was not there before.
+#[must_use]
+pub fn new_secret() -> Secret {
+    // What the system gives to make maps with that nobody can fill with collisions.
+    let random = RandomState::new();
+    let halves = [0, 1].map(|half: u8| random.hash_one(half).to_le_bytes());
+    let mut secret = Secret::default();
+    secret.copy_from_slice(halves.as_flattened());
+    secret
+}
 
 /// What decides, besides a draft, what is found in it: the program, the packs, and what is set for its file.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +60,7 @@ impl Ground {
 
     /// The key of a draft.
     #[must_use]
-    pub fn key(&self, seed: Seed, draft: &Draft) -> Key {
+    pub fn key(&self, secret: &Secret, draft: &Draft) -> Key {
         // Whoever adds a field to drafts must say here whether it decides what is found.
         let Draft {
             reply,
@@ -68,7 +81,7 @@ impl Ground {
             writing: _,
             ignores: _,
         } = draft;
-        let mut key = Parts(XxHash3_128::with_seed(seed));
+        let mut key = Parts(SipHasher13::new_with_key(secret));
         key.0.write(&self.0);
         key.text(&reply.text);
         key.figure(usize::from(customer.is_some()));
@@ -98,7 +111,7 @@ impl Ground {
                 key.figure(range.end);
             }
         }
-        key.0.finish_128().to_le_bytes()
+        key.0.finish128().as_bytes()
     }
 }
 
@@ -115,8 +128,8 @@ impl Takes for blake3::Hasher {
     }
 }
 
-/// For every draft: several times as fast, and a file of findings is no place where anybody could gain by two of a key.
-impl Takes for XxHash3_128 {
+/// For every draft: several times as fast, and without its secret nobody can say anything of what it gives.
+impl Takes for SipHasher13 {
     fn take(&mut self, bytes: &[u8]) {
         self.write(bytes);
     }
@@ -175,8 +188,8 @@ mod tests {
             Draft { blanks: blank(true), ..draft.clone() },
         ];
         let none = Flags::default();
-        let mut keys: Vec<Key> = drafts.iter().map(|draft| ground(0, &none).key(7, draft)).collect();
-        keys.push(ground(1, &none).key(7, &draft));
+        let mut keys: Vec<Key> = drafts.iter().map(|draft| ground(0, &none).key(&[7; 16], draft)).collect();
+        keys.push(ground(1, &none).key(&[7; 16], &draft));
         let flags = [
             Flags { channel: Some(Channel::Chat), ..Flags::default() },
             Flags { language: Some(Tag::of("de")), ..Flags::default() },
@@ -184,8 +197,8 @@ mod tests {
             Flags { select: vec!["a".to_owned()], ..Flags::default() },
             Flags { select: vec!["a".to_owned(), "b".to_owned()], ..Flags::default() },
         ];
-        keys.extend(flags.iter().map(|flags| ground(0, flags).key(7, &draft)));
-        keys.push(ground(0, &none).key(8, &draft));
+        keys.extend(flags.iter().map(|flags| ground(0, flags).key(&[7; 16], &draft)));
+        keys.push(ground(0, &none).key(&[8; 16], &draft));
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
@@ -202,6 +215,6 @@ mod tests {
             ..draft.clone()
         };
         let ground = ground(0, &Flags::default());
-        assert_eq!(ground.key(7, &draft), ground.key(7, &moved));
+        assert_eq!(ground.key(&[7; 16], &draft), ground.key(&[7; 16], &moved));
     }
 }

@@ -20,7 +20,7 @@ use crate::linter::{CheckedDraft, Linter};
 use file::{New, Old};
 
 pub use key::Ground;
-use key::{Key, PROGRAM, Parts, Seed};
+use key::{Key, PROGRAM, Parts, Secret};
 
 /// The name of the folder.
 const FOLDER: &str = "findings";
@@ -73,7 +73,9 @@ impl Kept {
         let mut parts = Parts(blake3::Hasher::new());
         // Nothing that another build of the program kept is of any use to this one.
         parts.bytes(PROGRAM.as_bytes());
-        name.iter().for_each(|part| parts.bytes(part));
+        for part in name {
+            parts.bytes(part);
+        }
         let hash = parts.0.finalize();
         let old = Old::read(&cache::path(&folder, &hash, &LIMITS));
         let met = std::iter::repeat_with(AtomicBool::default).take(old.len()).collect();
@@ -84,7 +86,7 @@ impl Kept {
     /// Looks for what was found in a draft on this ground.
     #[must_use]
     pub fn meet(&self, ground: &Ground, draft: &Draft) -> Met<'_> {
-        let key = ground.key(self.old.seed(), draft);
+        let key = ground.key(self.old.secret(), draft);
         Met { kept: self, key, found: self.old.find(&key) }
     }
 
@@ -111,7 +113,7 @@ impl Kept {
         // What was met comes first: there may not be room for all.
         let stay = (0..self.old.len()).filter(met).chain((0..self.old.len()).filter(|at| unmet_stay && !met(at)));
         for (key, found) in stay.filter_map(|at| self.old.at(at)) {
-            new.add(&self.folder, self.old.seed(), key, found);
+            new.add(&self.folder, self.old.secret(), key, found);
         }
         if let Writing::Begun(new) = new {
             // Where it cannot be put there, the next run checks what this one did.
@@ -157,7 +159,7 @@ impl Met<'_> {
         let checked = check();
         if let Some(found) = draft::to_bytes(&checked, told, draft, linter) {
             let mut new = kept.new.lock().unwrap_or_else(PoisonError::into_inner);
-            new.add(&kept.folder, kept.old.seed(), self.key, &found);
+            new.add(&kept.folder, kept.old.secret(), self.key, &found);
         }
         checked
     }
@@ -171,9 +173,9 @@ fn touch(path: &Path) {
 }
 
 impl Writing {
-    fn add(&mut self, folder: &Path, seed: Seed, key: Key, found: &[u8]) {
+    fn add(&mut self, folder: &Path, secret: &Secret, key: Key, found: &[u8]) {
         if matches!(self, Self::Nothing) {
-            *self = New::begin(folder, seed).map_or(Self::Failed, |new| Self::Begun(new.into()));
+            *self = New::begin(folder, secret).map_or(Self::Failed, |new| Self::Begun(new.into()));
         }
         if let Self::Begun(new) = self
             && new.add(key, found).is_err()
