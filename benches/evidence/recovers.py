@@ -24,11 +24,12 @@ SCALE = 10
 LEAST_POINTS = 2
 # How much weights cost: a higher figure gives larger ones.
 COST = 0.1
-# With this pack no reply recovers, so that rules are not quiet for it.
+# With this pack no reply recovers, so that rules are not quiet for it: nobody writes that act.
 NEVER = """\
 pack: never
 extends: service-recovery
-recovers: {weights: {ownership: 1}, from: 1000}
+acts: {never: {about: Is never there., phrases: [xyzzy plugh plover]}}
+recovers: {weights: {never: 1}, from: 1}
 """
 
 
@@ -45,7 +46,11 @@ def drafts(amends, verb, pack, path):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(done.stderr)
-    return {draft["id"]: draft for draft in json.loads(done.stdout)["drafts"]}
+    all_drafts = json.loads(done.stdout)["drafts"]
+    out = {draft["id"]: draft for draft in all_drafts}
+    if len(out) < len(all_drafts) or None in out:
+        sys.exit(f"{path}: every draft needs an id of its own")
+    return out
 
 
 def judged(given, pack, path, marked):
@@ -54,7 +59,14 @@ def judged(given, pack, path, marked):
     for id, draft in found.items():
         acts = {one["act"] for one in outlines[id]["acts"]}
         for rule in sorted({finding["rule"] for finding in draft["findings"]} & set(given.rule)):
-            yield [float(act in acts) for act in given.act], rule not in marked.get(id, ())
+            yield [float(act in acts) for act in given.act], given.rule.index(rule), rule not in marked.get(id, ())
+
+
+def fitted(acts, rules, wrong):
+    """The weights of the acts, and how far from wrong a finding is without any of them: that of the middle rule, for each has its own."""
+    model = LogisticRegression(C=COST, max_iter=5000).fit(numpy.hstack([acts, rules]), wrong)
+    of_acts, of_rules = numpy.split(model.coef_[0], [acts.shape[1]])
+    return of_acts, -(model.intercept_[0] + numpy.median(of_rules))
 
 
 def main():
@@ -74,15 +86,19 @@ def main():
             rows += judged(given, pack.name, path, marked)
         for path in given.good:
             rows += judged(given, pack.name, path, {})
-    acts, wrong = numpy.array([acts for acts, _ in rows]), numpy.array([wrong for _, wrong in rows])
-    model = LogisticRegression(C=COST, max_iter=5000).fit(acts, wrong)
-    weights = {act: round(SCALE * weight) for act, weight in zip(given.act, model.coef_[0])}
-    weights = {act: weight for act, weight in weights.items() if abs(weight) >= LEAST_POINTS}
+    acts, wrong = numpy.array([acts for acts, _, _ in rows]), numpy.array([wrong for _, _, wrong in rows])
+    rules = numpy.eye(len(given.rule))[[rule for _, rule, _ in rows]]
+    weights, _ = fitted(acts, rules, wrong)
+    # Without the acts of few points the others weigh otherwise.
+    kept = [index for index, weight in enumerate(weights) if abs(round(SCALE * weight)) >= LEAST_POINTS]
+    weights, least = fitted(acts[:, kept], rules, wrong)
+    if (least := round(SCALE * least)) <= 0:
+        sys.exit("most findings are wrong without any act: give more replies with findings that are right")
     print(f"{len(wrong)} findings, {sum(wrong)} wrong", file=sys.stderr)
     print("recovers:\n  weights:")
-    for act, weight in sorted(weights.items(), key=lambda entry: (-entry[1], entry[0])):
+    for weight, act in sorted(((round(SCALE * weight), given.act[index]) for weight, index in zip(weights, kept)), key=lambda entry: (-entry[0], entry[1])):
         print(f"    {act}: {weight}")
-    print(f"  from: {round(-SCALE * model.intercept_[0])}")
+    print(f"  from: {least}")
 
 
 main()

@@ -1,5 +1,7 @@
 //! Says conditions of rules in words.
 
+use std::fmt::Write as _;
+
 use crate::draft::{Channel, Situation};
 use crate::pack::{Condition, MessageCondition, Pack, Signal, Zone};
 
@@ -26,7 +28,7 @@ impl Words<'_> {
             parts.push(format!("the channel is {}", listed(&channels, "or")));
         }
         match condition.recovers {
-            Some(true) => parts.push("the reply recovers: it does most of what a recovery needs".to_owned()),
+            Some(true) => parts.push(format!("the reply recovers{}", self.recovering())),
             Some(false) => parts.push("the reply does not recover".to_owned()),
             None => {}
         }
@@ -51,6 +53,24 @@ impl Words<'_> {
             None => {}
         }
         if parts.is_empty() { "anything is the case".to_owned() } else { parts.join(", and ") }
+    }
+
+    /// What it takes for a reply to recover, to be put behind the word.
+    fn recovering(self) -> String {
+        let Some(recovers) = &self.pack.recovers else { return String::new() };
+        let acts = &self.pack.acts;
+        let mut weights = recovers.weights.clone();
+        weights.sort_by_key(|(act, weight)| (-weight, *act));
+        let weights = weights.iter().map(|(act, weight)| format!("{} {weight}", named(&[*act], acts, "")));
+        let mut out =
+            format!(" (its acts come to {} or more: {}", recovers.from, weights.collect::<Vec<_>>().join(", "));
+        if !recovers.needs.is_empty() {
+            let _ = write!(out, "; {} is there", named(&recovers.needs, acts, "or"));
+        }
+        if !recovers.excuses.is_empty() {
+            let _ = write!(out, "; no two of {} are", named(&recovers.excuses, acts, "and"));
+        }
+        out + ")"
     }
 }
 

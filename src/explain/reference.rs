@@ -91,7 +91,7 @@ pub const SECTIONS: &[Section] = &[
     section(
         "recovers",
         "When a reply recovers. The condition `recovers: true` asks for it: what is an excuse in a poor reply is a fact in one that \
-         owns, acts and makes good.",
+         owns, acts and makes good. It takes the place of the section of the pack below.",
         "/properties/recovers/properties",
     ),
     section("A need of recovery", "An item of `recovery:`.", "/properties/recovery/items/properties"),

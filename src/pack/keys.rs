@@ -47,7 +47,7 @@ pub const MESSAGE_WEIGHTS: &[&str] = &["start", "weights", "words", "complaint-a
 /// Of the reply's side of it.
 pub const REPLY_WEIGHTS: &[&str] = &["weights", "complaint-at"];
 /// Of when a reply recovers.
-pub const RECOVERS: &[&str] = &["weights", "from"];
+pub const RECOVERS: &[&str] = &["weights", "from", "needs", "excuses"];
 /// Of a need of a recovery.
 pub const NEED: &[&str] = &["need", "about", "acts"];
 /// Of an outline.

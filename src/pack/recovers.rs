@@ -16,6 +16,10 @@ pub struct Recovers {
     pub weights: Vec<(ActId, i32)>,
     /// From this sum on the reply recovers.
     pub from: i32,
+    /// One of these acts must be there, if any are named.
+    pub needs: Vec<ActId>,
+    /// At most one of these acts may be there.
+    pub excuses: Vec<ActId>,
 }
 
 impl Recovers {
@@ -23,6 +27,13 @@ impl Recovers {
     pub fn holds(&self, has: impl Fn(ActId) -> bool) -> bool {
         let weights = self.weights.iter().filter(|(act, _)| has(*act)).map(|(_, weight)| i64::from(*weight));
         weights.sum::<i64>() >= self.from.into()
+            && (self.needs.is_empty() || self.needs.iter().any(|act| has(*act)))
+            && self.excuses.iter().filter(|act| has(**act)).count() < 2
+    }
+
+    /// The acts that it asks about.
+    pub fn acts(&self) -> impl Iterator<Item = ActId> {
+        self.weights.iter().map(|(act, _)| *act).chain(self.needs.iter().chain(&self.excuses).copied())
     }
 }
 
@@ -35,15 +46,32 @@ impl Compiler {
                 node.problem_here(&mut self.problems, "`recovers` stands in two files of this pack", help);
             }
             let mut out = Recovers::default();
+            let mut from = None;
             for (key, value) in node.fields(keys::RECOVERS, &mut self.problems) {
                 match key.as_str() {
                     "weights" => out.weights = weights(&value, &self.acts.names, &mut self.problems),
-                    _ => out.from = whole_number(&value, FURTHEST, &mut self.problems).unwrap_or_default(),
+                    "needs" => out.needs = self.acts.names.find_all(&value, &mut self.problems),
+                    "excuses" => out.excuses = self.acts.names.find_all(&value, &mut self.problems),
+                    _ => from = whole_number(&value, FURTHEST, &mut self.problems).map(|from| (from, value)),
                 }
             }
-            if out.from <= 0 {
-                let help = "write `from:` and the least sum that is enough, 1 or more";
-                node.problem_here(&mut self.problems, "a reply without any of these acts would recover", help);
+            let most: i64 = out.weights.iter().map(|(_, weight)| i64::from(*weight).max(0)).sum();
+            // A name that is no act was told of, and might make the sum.
+            let named = node.get("weights").and_then(|weights| Some(weights.value.as_mapping()?.len()));
+            for key in ["weights", "from"].into_iter().filter(|key| node.get(key).is_none()) {
+                let message = format!("`recovers` without `{key}`");
+                let help = "write `recovers: {weights: {apology: 2, compensation: 3}, from: 4}`";
+                node.problem_here(&mut self.problems, message, help);
+            }
+            if let Some((from, value)) = from {
+                out.from = from;
+                if from <= 0 {
+                    let help = "write the least sum that is enough, 1 or more";
+                    value.problem_here(&mut self.problems, "a reply without any of these acts would recover", help);
+                } else if most < from.into() && named == Some(out.weights.len()) {
+                    let message = format!("no reply can come to {from}: all these acts together make {most}");
+                    value.problem_here(&mut self.problems, message, "write a lower sum, or greater weights");
+                }
             }
             self.pack.recovers = Some(out);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::pack::{Condition, Item, Measure, MessageCondition, Notes, Pack, Place, Source, Trigger, parse};
+use crate::pack::{Condition, Item, Measure, MessageCondition, Notes, Pack, Place, Recovers, Source, Trigger, parse};
 
 /// Something that stands in a pack for nothing.
 #[derive(Debug, Clone)]
@@ -115,7 +115,7 @@ impl Used {
         self.acts.extend(&pack.outline_acts);
         self.cues.extend(&pack.outline_cues);
         self.cues.extend(pack.situation.customer.iter().map(|(cue, _)| cue));
-        self.acts.extend(pack.recovers.iter().flat_map(|recovers| &recovers.weights).map(|(act, _)| act));
+        self.acts.extend(pack.recovers.iter().flat_map(Recovers::acts));
         self.acts.extend(pack.situation.reply.iter().map(|(act, _)| act));
     }
 

@@ -40,6 +40,8 @@ struct DraftOut<'a> {
     cues: Vec<CueOut<'a>>,
     /// What a recovery needs; empty in a routine reply.
     recovery: Vec<NeedOut<'a>>,
+    /// Whether the reply recovers, as rules ask.
+    recovers: bool,
 }
 
 /// A draft that was not read: in place of a reading, why.
@@ -221,6 +223,7 @@ fn json<'a>(file: &'a SourceFile, draft: &'a Draft, reading: &'a Reading, pack: 
             })
             .collect(),
         recovery: needs(reading, pack),
+        recovers: reading.recovers,
     }
 }
 

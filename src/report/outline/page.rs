@@ -185,5 +185,8 @@ fn needs(reading: &Reading, pack: &Pack, style: Style, out: &mut dyn Write) -> i
             None => writeln!(out, "  {} {name}  {}", paint.bad("[ ]"), shown(&format!("nothing {}", need.about)))?,
         }
     }
+    if reading.recovers {
+        writeln!(out, "{}", paint.dim("It recovers: what else it says counts as facts, not as excuses."))?;
+    }
     Ok(())
 }
