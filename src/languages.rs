@@ -168,6 +168,13 @@ impl Linters {
         self.all.iter().filter_map(|entry| entry.linter.get()?.as_ref())
     }
 
+    /// The linters there are from the start: those of packs that were given, or that of the home language. Which others come to be
+    /// made depends on the drafts.
+    pub fn first(&self) -> impl Iterator<Item = &Linter> {
+        let given = self.all.iter().enumerate().filter(|(index, entry)| *index == 0 || entry.pack.is_none());
+        given.filter_map(|(_, entry)| self.of(entry.language))
+    }
+
     /// The language of a draft.
     #[must_use]
     pub fn language(&self, draft: &Draft, wish: &Wish) -> Told {

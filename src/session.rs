@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::{Config, ConfigError, FileSettings, Finder, Flags, From, Sourced};
 use crate::draft::{Draft, SourceFile};
@@ -56,13 +56,22 @@ pub struct Rulebook {
     linters: Linters,
     /// What the packs say to people, in the order of the linters, as far as a report needs it.
     notes: Vec<Notes>,
-    /// The ids of all rules.
-    pub known: Vec<String>,
+    /// The ids of all rules, once somebody asks for them.
+    known: OnceLock<Vec<String>>,
     /// A hash of what they compile to, where somebody asked for it.
     identity: Option<[u8; 32]>,
 }
 
 impl Rulebook {
+    /// The ids of all rules, of built-in packs those of the home language.
+    pub fn known(&self) -> &[String] {
+        self.known.get_or_init(|| {
+            let rules = self.linters.first().flat_map(|linter| &linter.pack().rules);
+            let own = silence::RULES.iter().map(|rule| rule.id.to_owned());
+            rules.map(|rule| rule.id.clone()).chain(own).collect()
+        })
+    }
+
     /// The linters, one a language.
     #[must_use]
     pub fn linters(&self) -> &Linters {
@@ -119,7 +128,7 @@ impl Rulebook {
                 })
             })
             .collect();
-        silence::apply(&file, &mut drafts, &silence::Rules { known: &self.known, severity: &severity });
+        silence::apply(&file, &mut drafts, &silence::Rules { known: &|| self.known(), severity: &severity });
         CheckedFile { file, drafts, languages, others }
     }
 
@@ -252,12 +261,12 @@ impl Session {
         };
         let book = self.book(&settings.packs, &folder)?;
         for id in self.flags.select.iter().chain(self.flags.levels.iter().map(|given| &given.rule)) {
-            exists(id, &book.known)?;
+            exists(id, book.known())?;
         }
         if let Some(config) = &config
             && !self.checked_configs.contains(&config.path)
         {
-            let unknown = config.unknown_rules(&book.known);
+            let unknown = config.unknown_rules(book.known());
             if !unknown.is_empty() {
                 let mistakes = ConfigError::Mistakes(config.path.clone(), config.text.clone(), unknown);
                 return Err(SessionError::Config(mistakes));
@@ -326,10 +335,7 @@ impl Session {
             (Linters::of_packs(packs), notes, identity)
         };
         linters.home().ok_or(SessionError::Pack(PackError::Broken))?;
-        let mut known: Vec<String> =
-            linters.made().flat_map(|linter| linter.pack().rules.iter().map(|rule| rule.id.clone())).collect();
-        known.extend(silence::RULES.iter().map(|rule| rule.id.to_owned()));
-        let book = Arc::new(Rulebook { packs: key, linters, notes, known, identity });
+        let book = Arc::new(Rulebook { packs: key, linters, notes, known: OnceLock::new(), identity });
         self.books.insert(place, Arc::clone(&book));
         Ok(book)
     }

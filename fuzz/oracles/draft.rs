@@ -90,7 +90,7 @@ pub fn checked(linter: &Linter, file: SourceFile) -> CheckedFile {
     let mut drafts: Vec<_> =
         file.drafts.iter().map(|draft| linter.check(draft, Settings::default(), overrides)).collect();
     let known: Vec<String> = linter.pack().rules.iter().map(|rule| rule.id.clone()).collect();
-    silence::apply(&file, &mut drafts, &silence::Rules { known: &known, severity: overrides });
+    silence::apply(&file, &mut drafts, &silence::Rules { known: &|| &known, severity: overrides });
     CheckedFile { file, drafts, ..CheckedFile::default() }
 }
 

@@ -37,7 +37,7 @@ pub fn run(args: &FixArgs) -> Result<u8> {
     for input in &inputs.list {
         let applies = session.of(input.path()).map_err(told)?;
         for rule in &args.rules {
-            exists(rule, &applies.book.known).map_err(told)?;
+            exists(rule, applies.book.known()).map_err(told)?;
         }
         // What is wrong with one file keeps no other from being fixed.
         let alone = matches!(input, Input::File(..)) && !args.diff;

@@ -18,8 +18,9 @@ use crate::reading::{Reading, Signals};
 /// The conditions of one rule, and its words as all its findings share them; made when they are first needed.
 #[derive(Debug, Default)]
 pub struct RuleWords {
-    conditions: OnceLock<Conditions>,
-    words: OnceLock<Words>,
+    // Of most rules neither is ever made: until then they take little room.
+    conditions: OnceLock<Box<Conditions>>,
+    words: OnceLock<Box<Words>>,
 }
 
 /// What a rule says, as its findings share it.
@@ -46,21 +47,21 @@ impl RuleWords {
     }
 
     fn conditions(&self, rule: &Rule) -> &Conditions {
-        self.conditions.get_or_init(|| rule.conditions.open())
+        self.conditions.get_or_init(|| rule.conditions.open().into())
     }
 
     /// The words of the rule, which is always the same one.
     pub fn get(&self, rule: &Rule) -> &Words {
         self.words.get_or_init(|| {
             let Said { message, label, secondary_label, help, rewrites } = rule.said.open();
-            Words {
+            Box::new(Words {
                 id: rule.id.as_str().into(),
                 message: message.into(),
                 label: label.into(),
                 secondary_label: secondary_label.into(),
                 help: help.into(),
                 rewrites,
-            }
+            })
         })
     }
 }
@@ -68,7 +69,8 @@ impl RuleWords {
 /// Which rules an act sets off: of a pack with many rules, nearly none has anything to look at in a draft.
 #[derive(Debug)]
 pub struct Triggers {
-    of_act: Vec<Vec<u32>>,
+    /// Acts with the rules they set off, sorted.
+    of_acts: Vec<(u32, u32)>,
     /// Those that no act alone sets off.
     others: Vec<u32>,
 }
@@ -77,23 +79,24 @@ impl Triggers {
     /// Those of a pack.
     #[must_use]
     pub fn of(pack: &Pack) -> Self {
-        let mut triggers = Self { of_act: vec![Vec::new(); pack.acts.len()], others: Vec::new() };
+        let mut triggers = Self { of_acts: Vec::with_capacity(pack.rules.len()), others: Vec::new() };
         for (index, rule) in pack.rules.iter().enumerate() {
             let index = index as u32;
             match &rule.trigger {
-                Trigger::Flag(acts) => acts.iter().for_each(|&act| triggers.of_act[act as usize].push(index)),
+                Trigger::Flag(acts) => triggers.of_acts.extend(acts.iter().map(|&act| (act, index))),
                 _ => triggers.others.push(index),
             }
         }
+        triggers.of_acts.sort_unstable();
         triggers
     }
 
     /// The rules to look at in a reply, in the order of the pack.
     fn due(&self, reply: &Signals) -> Vec<u32> {
         let mut due = self.others.clone();
-        for (act, rules) in self.of_act.iter().enumerate() {
-            if !rules.is_empty() && reply.has(act as u32) {
-                due.extend(rules);
+        for of_act in self.of_acts.chunk_by(|one, other| one.0 == other.0) {
+            if reply.has(of_act[0].0) {
+                due.extend(of_act.iter().map(|(_, rule)| rule));
             }
         }
         due.sort_unstable();

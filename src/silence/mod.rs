@@ -64,7 +64,7 @@ pub const RULES: &[OwnRule] = &[
 /// What silencing needs to know.
 pub struct Rules<'a> {
     /// Every rule that exists.
-    pub known: &'a [String],
+    pub known: &'a dyn Fn() -> &'a [String],
     /// The severity a rule has in this file instead of its own; `Some(None)` if it is off.
     pub severity: &'a dyn Fn(&str) -> Option<Option<Severity>>,
 }
@@ -138,8 +138,8 @@ pub fn apply(file: &SourceFile, drafts: &mut [CheckedDraft], rules: &Rules<'_>) 
             if *used {
                 continue;
             }
-            let (message, help) = if !rules.known.iter().any(|known| known == rule) {
-                let near = nearest(rule, rules.known.iter().map(String::as_str));
+            let (message, help) = if !(rules.known)().iter().any(|known| known == rule) {
+                let near = nearest(rule, (rules.known)().iter().map(String::as_str));
                 let help = near.map_or_else(
                     || "see `amends rules` for those there are".to_owned(),
                     |near| format!("did you mean `{near}`?"),

@@ -34,7 +34,7 @@ fn known() -> Vec<String> {
 /// What is left after silencing: for each draft the rules that are reported and how many were silenced.
 fn left(mut file: CheckedFile) -> Vec<(Vec<String>, usize)> {
     let known = known();
-    apply(&file.file, &mut file.drafts, &Rules { known: &known, severity: &|_| None });
+    apply(&file.file, &mut file.drafts, &Rules { known: &|| &known, severity: &|_| None });
     file.drafts
         .iter()
         .map(|draft| {
@@ -103,7 +103,7 @@ fn comments_in_markup_cover_the_reply_or_a_paragraph() {
     };
     let mut file = CheckedFile { file: source, drafts: vec![checked(findings)], ..CheckedFile::default() };
     let known = known();
-    apply(&file.file, &mut file.drafts, &Rules { known: &known, severity: &|_| None });
+    apply(&file.file, &mut file.drafts, &Rules { known: &|| &known, severity: &|_| None });
     let places: Vec<_> = file.drafts[0].findings.iter().map(|finding| finding.range.start).collect();
     assert_eq!((places, file.drafts[0].ignored, file.drafts[0].directives.len()), (vec![0, 22], 2, 0));
 }
@@ -141,7 +141,7 @@ fn a_rule_that_did_not_run_is_not_unused() {
     let mut file = file("m.yaml", "YAML", text, &["Fine."], &[]);
     let known = known();
     let off = |id: &str| (id == "sorry-but").then_some(None);
-    apply(&file.file, &mut file.drafts, &Rules { known: &known, severity: &off });
+    apply(&file.file, &mut file.drafts, &Rules { known: &|| &known, severity: &off });
     assert!(file.drafts[0].directives.is_empty());
 }
 
