@@ -11,12 +11,13 @@ marked; --act names the acts that may have a weight. Needs scikit-learn.
 """
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 
 import numpy
 from sklearn.linear_model import LogisticRegression
+
+from replies import by_id, lines, run
 
 # The odds that a finding is wrong are told in tenths of their logarithm.
 SCALE = 10
@@ -33,24 +34,12 @@ recovers: {weights: {never: 1}, from: 1}
 """
 
 
-def lines(path):
-    with open(path, encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
-
-
 def drafts(amends, verb, pack, path):
     """What `amends` says of each draft, by id."""
     command = [amends, verb, "--no-config", "--pack", pack, "--output-format", "json", path]
     if verb == "check":
         command.append("--exit-zero")
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(done.stderr)
-    all_drafts = json.loads(done.stdout)["drafts"]
-    out = {draft["id"]: draft for draft in all_drafts}
-    if len(out) < len(all_drafts) or None in out:
-        sys.exit(f"{path}: every draft needs an id of its own")
-    return out
+    return by_id(json.loads(run(command))["drafts"], path)
 
 
 def judged(given, pack, path, marked):
@@ -96,8 +85,9 @@ def main():
         sys.exit("most findings are wrong without any act: give more replies with findings that are right")
     print(f"{len(wrong)} findings, {sum(wrong)} wrong", file=sys.stderr)
     print("recovers:\n  weights:")
-    for weight, act in sorted(((round(SCALE * weight), given.act[index]) for weight, index in zip(weights, kept)), key=lambda entry: (-entry[0], entry[1])):
-        print(f"    {act}: {weight}")
+    points = [(-round(SCALE * weight), given.act[index]) for weight, index in zip(weights, kept)]
+    for weight, act in sorted(points):
+        print(f"    {act}: {-weight}")
     print(f"  from: {least}")
 
 

@@ -12,7 +12,6 @@ scikit-learn.
 """
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import textwrap
@@ -21,6 +20,8 @@ import numpy
 import scipy.sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
+
+from replies import by_id, lines, run
 
 # The odds of a complaint are told in tenths of their logarithm.
 SCALE = 10
@@ -46,26 +47,6 @@ pack: service-recovery
 language: en
 
 situation:"""
-
-
-def lines(path):
-    with open(path, encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
-
-
-def run(command):
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(done.stderr)
-    return done.stdout
-
-
-def by_id(lines_of_file, path):
-    """Objects by their id, each of which is there once."""
-    out = {str(line["id"]): line for line in lines_of_file}
-    if len(out) < len(lines_of_file):
-        sys.exit(f"{path}: an id stands there twice")
-    return out
 
 
 def read(given, drafts):

@@ -14,7 +14,6 @@ no row holds them. Needs scikit-learn.
 import argparse
 import collections
 import json
-import subprocess
 import sys
 import tempfile
 import textwrap
@@ -23,6 +22,8 @@ import numpy
 import scipy.sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
+
+from replies import lines, run
 
 # The odds of an act are told in tenths of their logarithm: whole figures are fine enough.
 SCALE = 10
@@ -65,11 +66,6 @@ class Sentence:
         self.marked, self.open = set(), set()
 
 
-def lines(path):
-    with open(path, encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
-
-
 def read(tool, pack, replies):
     """The sentences of replies, by id: range, words, acts that phrases find."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
@@ -77,10 +73,8 @@ def read(tool, pack, replies):
             kept = {key: reply.get(key) for key in ("id", "channel", "customer", "reply")}
             file.write(json.dumps(kept, ensure_ascii=False) + "\n")
         file.flush()
-        done = subprocess.run([tool, pack, file.name], capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(done.stderr)
-    return {line["id"]: line["sentences"] for line in map(json.loads, done.stdout.splitlines())}
+        spelt = map(json.loads, run([tool, pack, file.name]).splitlines())
+    return {line["id"]: line["sentences"] for line in spelt}
 
 
 def touches(span, place):
@@ -122,10 +116,7 @@ def labelled(tool, pack, replies_path, labels_path, flags):
 
 def examples(tool, pack):
     """The examples of the pack's acts: of other acts they tell nothing."""
-    done = subprocess.run([tool, pack], capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(done.stderr)
-    for line in map(json.loads, done.stdout.splitlines()):
+    for line in map(json.loads, run([tool, pack]).splitlines()):
         yield line["act"], line["stands"], Sentence(line["words"], set())
 
 

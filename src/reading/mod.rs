@@ -118,7 +118,7 @@ pub struct Reading {
     pub situation: Situation,
     /// What decided the situation.
     pub situation_from: DecidedBy,
-    /// Whether the reply does enough of what a recovery needs that what else it says is no excuse.
+    /// Whether the acts of the reply come to what the pack asks of one that recovers: then what else it says is no excuse.
     pub recovers: bool,
 }
 
